@@ -1,0 +1,53 @@
+"""The mathematics: exact K-Means and mini-batch K-Means on 2-D points. No Qt, no files.
+
+Names are loaded at first use, so that importing `kmeans_gui.core.model` does not load numba.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
+    from kmeans_gui.core.estimators import KMeans, MiniBatchKMeans
+    from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+    from kmeans_gui.core.points import ArrayPoints, Points, as_points
+    from kmeans_gui.core.selection import (
+        calinski_harabasz_score,
+        davies_bouldin_score,
+        find_elbow,
+        silhouette_samples,
+        silhouette_score,
+    )
+    from kmeans_gui.core.sweep import sweep_k
+
+_HOME = {
+    "ArrayPoints": "points",
+    "ConvergenceWarning": "errors",
+    "FitResult": "model",
+    "FitSpec": "model",
+    "KMeans": "estimators",
+    "MiniBatchKMeans": "estimators",
+    "NotFittedError": "errors",
+    "Points": "points",
+    "Snapshot": "model",
+    "SweepPoint": "model",
+    "as_points": "points",
+    "calinski_harabasz_score": "selection",
+    "davies_bouldin_score": "selection",
+    "find_elbow": "selection",
+    "fit_points": "fit",
+    "silhouette_samples": "selection",
+    "silhouette_score": "selection",
+    "sweep_k": "sweep",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
