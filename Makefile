@@ -1,0 +1,25 @@
+# `make run` and `make test` do all the set-up themselves: tools/setup says how.
+# Written for any GNU make since 3.81, the one that macOS has.
+
+.PHONY: help run test
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run                                 the window'
+	@echo 'make run ARGS="points.csv --k 5 --run"   the window, with arguments (make run ARGS=--help)'
+	@echo 'make test                                style, types, imports and tests, as .ci/run does'
+	@echo 'Add PYTHON=/path/to/python3 to choose the Python that .venv is made with.'
+
+# ARGS is used as typed: $(value ...) leaves a $ in it to the shell.
+run:
+	@tools/setup run
+	@.venv/bin/python -m kmeans_gui $(value ARGS)
+
+test: export QT_QPA_PLATFORM = offscreen
+test:
+	@tools/setup test
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as check; check()'
+	.venv/bin/python -m pytest --cov --cov-report=term
