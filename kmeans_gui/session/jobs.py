@@ -1,0 +1,135 @@
+"""Long-lived worker threads: jobs with ids, cancel events and one terminal event each.
+
+The threads are Python's own rather than QThreads: on macOS a QThread's stack of 512 KB is too small
+for LLVM, which compiles the kernels on them, and a Python thread cannot be destroyed while it runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+_ids = itertools.count(1)
+
+
+class Job:
+    """A piece of work for a worker thread.
+
+    Parameters
+    ----------
+    work : callable
+        Called on the worker thread with the job itself.
+    doing : str
+        What is done, as in "opening points.csv": for messages.
+
+    Attributes
+    ----------
+    id : int
+        Unique in this process; rises from job to job.
+    """
+
+    def __init__(self, work: Callable[[Job], Any], doing: str = "") -> None:
+        self.id = next(_ids)
+        self.work = work
+        self.doing = doing
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the job to end soon. Any thread; the work may go on for some milliseconds."""
+        self._cancelled.set()
+
+    def is_cancelled(self) -> bool:
+        """Whether somebody asked the job to end: the `should_stop` of core and data."""
+        return self._cancelled.is_set()
+
+    def __repr__(self) -> str:
+        return f"Job({self.id}, {self.doing!r})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ended:
+    """The one terminal event of a job: its value, or what it raised."""
+
+    job: Job
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Skipped(Exception):
+    """A job was cancelled before the worker came to it."""
+
+
+class Worker(QObject):
+    """One thread that does one job after the other, for as long as the program runs.
+
+    The thread starts with the first job. `began` and `ended` are emitted on the worker thread, so
+    slots of objects that live on the GUI thread get them queued.
+    """
+
+    began = Signal(object)
+    """Job: the worker has taken it up."""
+    ended = Signal(object)
+    """Ended: exactly once for each job, whatever happened."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._jobs: list[Job] = []
+        self._closed = False
+
+    def submit(self, job: Job) -> None:
+        """Put a job at the end of the queue. GUI thread."""
+        if self._closed:
+            return
+        self._jobs.append(job)
+        self._queue.put(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name=self._name, daemon=True)
+            self._thread.start()
+
+    def cancel_all(self) -> None:
+        """Ask the running job and the waiting ones to end."""
+        for job in tuple(self._jobs):
+            job.cancel()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Cancel everything and wait for the thread to end. A second call does nothing."""
+        self._closed = True
+        self.cancel_all()
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _loop(self) -> None:
+        while (job := self._queue.get()) is not None:
+            ended = self._do(job)
+            self._jobs.remove(job)
+            if not self._closed:
+                self.ended.emit(ended)
+            # a thread that waits for its next job must not keep the last one's arrays alive
+            del job, ended
+
+    def _do(self, job: Job) -> Ended:
+        if job.is_cancelled():
+            return Ended(job, error=Skipped())
+        if not self._closed:
+            self.began.emit(job)
+        try:
+            return Ended(job, job.work(job))
+        except BaseException as error:
+            # polars' PanicException is no Exception; a worker outlives whatever its job raises
+            return Ended(job, error=error)

@@ -1,0 +1,35 @@
+"""Errors as one sentence for a person."""
+
+from __future__ import annotations
+
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def sentence(error: BaseException, doing: str) -> str:
+    """Return what a person should read about `error`.
+
+    Parameters
+    ----------
+    error : BaseException
+    doing : str
+        What was being done, as in "opening points.csv".
+
+    Returns
+    -------
+    str
+        One line. A ValueError's own words, which core and data write for people; for an error of
+        the operating system its words and the file; for anything unexpected what was being done
+        too, and the traceback goes to the log.
+    """
+    if isinstance(error, MemoryError):
+        return f"There is not enough memory for {doing}."
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {error.filename}" if error.filename is not None else ""
+        return f"{error.strerror}{where}"
+    text = " ".join(str(error).split())
+    if isinstance(error, ValueError | OSError) and text:
+        return text
+    log.error("Unexpected error while %s", doing, exc_info=error)
+    return f"Something went wrong while {doing}: {type(error).__name__}: {text or 'no details'}"

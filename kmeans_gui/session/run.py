@@ -1,0 +1,221 @@
+"""Runs and sweeps: what was asked for, and what is known of it so far."""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+
+
+class RunState(enum.Enum):
+    """Where a run or a sweep is. Only RUNNING is left again, and only once."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(eq=False)
+class Run:
+    """One fit: asked for, running, or ended.
+
+    Attributes
+    ----------
+    job_id : int
+    spec : FitSpec
+    dataset : Dataset
+    snapshots : list of Snapshot
+        Append-only: the worker appends while the fit runs, anybody may read. Once the run has
+        ended, the last one is the fitted model.
+    result : FitResult or None
+        None while the fit runs, and if it ended before any centers existed.
+    state : RunState
+    error : str or None
+        One sentence, if it failed.
+    """
+
+    job_id: int
+    spec: FitSpec
+    dataset: Any
+    snapshots: list[Snapshot] = field(default_factory=list)
+    result: FitResult | None = None
+    state: RunState = RunState.RUNNING
+    error: str | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state is RunState.RUNNING
+
+    def end(self, state: RunState, result: FitResult | None = None) -> None:
+        """Close the recording: its last snapshot becomes the fitted model.
+
+        That needs a snapshot of its own where the best of several starts was not the last one, or
+        where the recorder left out the last step of very many.
+        """
+        if result is None and self.snapshots:
+            result = _result_of(self.spec, self.snapshots)
+        if result is not None and not (
+            self.snapshots and np.array_equal(self.snapshots[-1].centers, result.centers)
+        ):
+            self.snapshots.append(
+                Snapshot(
+                    start=result.start,
+                    iteration=result.n_iter,
+                    centers=result.centers,
+                    counts=result.counts,
+                    inertia=result.inertia,
+                    seconds=result.seconds,
+                )
+            )
+        self.result = result
+        self.state = state
+
+
+def _result_of(spec: FitSpec, snapshots: Sequence[Snapshot]) -> FitResult:
+    """Return the last of `snapshots` as the result of a fit that was cancelled there."""
+    last = snapshots[-1]
+    return FitResult(
+        spec=spec,
+        centers=last.centers,
+        counts=last.counts,
+        inertia=last.inertia,
+        n_iter=last.iteration,
+        n_steps=last.iteration,
+        reason="cancelled",
+        start=last.start,
+        seconds=last.seconds,
+        distances=sum(snapshot.distances for snapshot in snapshots),
+    )
+
+
+@dataclass(eq=False)
+class Sweep:
+    """A range of k, each fitted by each algorithm.
+
+    Attributes
+    ----------
+    job_id : int
+    ks : tuple of int
+    algorithms : tuple of str
+    repeats : int
+    parameters : dict
+        The fits' other parameters, by FitSpec's names.
+    points : list of SweepPoint
+        Append-only, in the order in which they were fitted.
+    started_at : float
+        `time.perf_counter()` when it was asked for.
+    ended_at : float or None
+    state : RunState
+    error : str or None
+    """
+
+    job_id: int
+    ks: tuple[int, ...]
+    algorithms: tuple[str, ...]
+    repeats: int = 1
+    parameters: dict[str, Any] = field(default_factory=dict)
+    points: list[SweepPoint] = field(default_factory=list)
+    started_at: float = field(default_factory=time.perf_counter)
+    ended_at: float | None = None
+    state: RunState = RunState.RUNNING
+    error: str | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state is RunState.RUNNING
+
+    @property
+    def total(self) -> int:
+        """How many fits the whole sweep is."""
+        return len(self.ks) * len(self.algorithms) * self.repeats
+
+    def end(self, state: RunState) -> None:
+        self.state = state
+        self.ended_at = time.perf_counter()
+
+    def best(self, k: int, algorithm: str) -> SweepPoint | None:
+        """Return the point of lowest inertia for `k` and `algorithm`, if there is one yet."""
+        those = [p for p in self.points if p.k == k and p.algorithm == algorithm]
+        return min(those, key=lambda point: point.inertia, default=None)
+
+    def eta_seconds(self, now: float | None = None) -> float | None:
+        """Return the seconds that are left, or None while nothing is known.
+
+        A fit's time grows with k, so done and remaining fits count by their k (plus a constant for
+        what every fit costs), separately for each algorithm. The elapsed time is then shared out by
+        these costs, which takes in what lies between the fits.
+        """
+        if not self.is_running:
+            return 0.0
+        points = tuple(self.points)
+        if not points:
+            return None
+        elapsed = (time.perf_counter() if now is None else now) - self.started_at
+        spent = sum(point.seconds for point in points)
+        rates = {}
+        for algorithm in self.algorithms:
+            done = [p for p in points if p.algorithm == algorithm]
+            if done:
+                rates[algorithm] = sum(p.seconds for p in done) / sum(_weight(p.k) for p in done)
+        unknown_rate = sum(rates.values()) / len(rates)
+        weight = self.repeats * sum(map(_weight, self.ks))
+        whole = sum(weight * rates.get(a, unknown_rate) for a in self.algorithms)
+        if spent <= 0 or whole <= 0:
+            return elapsed * (self.total - len(points)) / len(points)
+        return max(0.0, elapsed * (whole - spent) / spent)
+
+
+def _weight(k: int) -> float:
+    return k + 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Still:
+    """A model as a recording of one frame: what the canvas shows of a sweep."""
+
+    point: SweepPoint
+    snapshots: list[Snapshot]
+    is_running: bool = False
+
+    @classmethod
+    def of(cls, point: SweepPoint) -> Still:
+        snapshot = Snapshot(
+            start=0,
+            iteration=point.n_iter,
+            centers=point.centers,
+            counts=np.full(point.k, np.nan),
+            inertia=point.inertia,
+            seconds=point.seconds,
+        )
+        return cls(point, [snapshot])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownModel:
+    """The fitted model that the canvas shows: where a saved file's labels come from.
+
+    `source` is the Run or the SweepPoint; `spec` is what it was asked for.
+    """
+
+    source: Run | SweepPoint
+    spec: FitSpec
+    centers: np.ndarray[Any, Any]
+    inertia: float
+    n_iter: int
+    seconds: float
+    reason: str | None = None
+
+    @property
+    def k(self) -> int:
+        return len(self.centers)
+
+    @property
+    def algorithm(self) -> str:
+        return self.spec.algorithm

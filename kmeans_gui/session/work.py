@@ -1,0 +1,229 @@
+"""What runs on worker threads: fitting, sweeping, opening, generating, saving.
+
+Core, data, numba and polars are imported inside the functions, so that their import happens on a
+worker and after the window is there. Nothing in here touches a QObject but by emitting a signal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.session.jobs import Job, Skipped
+from kmeans_gui.session.run import Run, ShownModel, Sweep
+
+if TYPE_CHECKING:
+    from kmeans_gui.core.points import Points
+    from kmeans_gui.data.dataset import Dataset
+    from kmeans_gui.session.engine import Engine
+
+_POLL_SECONDS = 0.02
+_RECORD_BYTES = 256 * 2**20
+_DISTANCE_CHUNK = 1 << 18
+
+
+class PointsSource:
+    """The points of a data set as core wants them, wrapped once, by whichever worker comes first."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._lock = threading.Lock()
+        self._points: Points | None = None
+
+    def get(self, should_stop: Callable[[], bool]) -> Points:
+        """Return the points. Worker threads.
+
+        Raises
+        ------
+        Skipped
+            If `should_stop()` turns true while another worker still wraps them.
+        """
+        while not self._lock.acquire(timeout=_POLL_SECONDS):
+            if should_stop():
+                raise Skipped
+        try:
+            if self._points is None:
+                from kmeans_gui.core.points import as_points
+
+                self._points = as_points(self._dataset.points)
+            return self._points
+        finally:
+            self._lock.release()
+
+
+class Recorder:
+    """Appends snapshots to a run, and thins them once they fill `limit` bytes.
+
+    A mini-batch fit that never stops improving takes a hundred thousand steps and more; with a
+    thousand centers each these would fill the memory. From half the limit on, only every second
+    snapshot is kept, from three quarters on every fourth, and so on; the first and (by `Run.end`)
+    the last are always there.
+    """
+
+    def __init__(self, run: Run, limit: int = _RECORD_BYTES) -> None:
+        self._snapshots = run.snapshots
+        self._left = limit // 2
+        self._room = limit // 2
+        self._stride = 1
+        self._count = 0
+
+    def __call__(self, snapshot: Snapshot) -> None:
+        if self._count % self._stride == 0:
+            self._snapshots.append(snapshot)
+            self._left -= _size_of(snapshot)
+            if self._left < 0:
+                self._room //= 2
+                self._left = self._room
+                self._stride *= 2
+        self._count += 1
+
+
+def _size_of(snapshot: Snapshot) -> int:
+    arrays = (snapshot.centers, snapshot.counts, snapshot.batch, snapshot.reassigned)
+    return 600 + sum(array.nbytes for array in arrays if array is not None)
+
+
+def fit(job: Job, engine: Engine, source: PointsSource, run: Run) -> FitResult:
+    """Fit `run`, appending its snapshots as they come."""
+    engine.wait(job.is_cancelled)
+    from kmeans_gui.core.fit import fit_points
+
+    points = source.get(job.is_cancelled)
+    return fit_points(points, run.spec, on_snapshot=Recorder(run), should_stop=job.is_cancelled)
+
+
+def sweep(
+    job: Job, engine: Engine, source: PointsSource, sweep: Sweep, on_point: Callable[[], None]
+) -> None:
+    """Fit all models of `sweep`, calling `on_point` after each was appended."""
+    engine.wait(job.is_cancelled)
+    from kmeans_gui.core.sweep import sweep_k
+
+    points: Iterable[SweepPoint] = sweep_k(
+        source.get(job.is_cancelled),
+        sweep.ks,
+        sweep.algorithms,
+        sweep.repeats,
+        should_stop=job.is_cancelled,
+        **sweep.parameters,
+    )
+    for point in points:
+        sweep.points.append(point)
+        on_point()
+        if job.is_cancelled():
+            break
+
+
+def generate(job: Job, name: str, parameters: dict[str, Any]) -> Dataset:
+    """Make the gallery's data set `name`."""
+    from kmeans_gui.data.generate import recipe
+
+    return recipe(name).make(**parameters, should_stop=job.is_cancelled)
+
+
+def open_file(job: Job, path: Path, x: str | None, y: str | None, drop_invalid: bool) -> Dataset:
+    """Read `path`."""
+    from kmeans_gui.data import open_dataset
+
+    return open_dataset(path, x, y, drop_invalid=drop_invalid, should_stop=job.is_cancelled)
+
+
+def save_file(
+    job: Job,
+    engine: Engine,
+    source: PointsSource,
+    path: Path,
+    dataset: Dataset,
+    model: ShownModel,
+    with_distances: bool,
+) -> Path:
+    """Label every point by its nearest center and write the data set with its labels."""
+    engine.wait(job.is_cancelled)
+    from kmeans_gui.data import save_labeled
+
+    centers = np.asarray(model.centers)
+    labels = source.get(job.is_cancelled).labels(centers, should_stop=job.is_cancelled)
+    distances = None
+    if with_distances:
+        distances = distances_to(dataset.points, centers, labels, job.is_cancelled)
+    if job.is_cancelled():
+        raise Skipped
+    save_labeled(
+        path,
+        dataset,
+        labels,
+        centers,
+        distances=distances,
+        fit=fit_parameters(model),
+        should_stop=job.is_cancelled,
+    )
+    return path
+
+
+def distances_to(
+    points: np.ndarray[Any, Any],
+    centers: np.ndarray[Any, Any],
+    labels: np.ndarray[Any, Any],
+    should_stop: Callable[[], bool] = lambda: False,
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return each point's Euclidean distance to the center of its cluster.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 2)
+    centers : ndarray of shape (k, 2)
+    labels : ndarray of shape (n,), integers in [0, k)
+
+    Returns
+    -------
+    ndarray of shape (n,), float64
+
+    Raises
+    ------
+    Skipped
+        If `should_stop()` turns true.
+    """
+    distances = np.empty(len(labels))
+    exact = centers.astype(np.float64)
+    for start in range(0, len(labels), _DISTANCE_CHUNK):
+        if should_stop():
+            raise Skipped
+        part = slice(start, start + _DISTANCE_CHUNK)
+        offset = points[part] - exact[labels[part]]
+        distances[part] = np.hypot(offset[:, 0], offset[:, 1])
+    return distances
+
+
+def fit_parameters(model: ShownModel) -> dict[str, Any]:
+    """Return what a saved file says about how its labels came about, ready for JSON."""
+    spec: FitSpec = model.spec
+    init = spec.init
+    if not isinstance(init, str):
+        init = getattr(init, "__name__", None) if callable(init) else np.asarray(init).tolist()
+    seed = spec.random_state
+    parameters = {
+        "algorithm": spec.algorithm,
+        "n_clusters": model.k,
+        "init": init,
+        "n_init": spec.n_init,
+        "max_iter": spec.max_iter,
+        "tol": spec.tol,
+        "random_state": int(seed) if isinstance(seed, int | np.integer) else None,
+        "inertia": float(model.inertia),
+        "n_iter": int(model.n_iter),
+        "seconds": float(model.seconds),
+        "reason": model.reason,
+    }
+    if spec.algorithm == "minibatch":
+        parameters |= {
+            "batch_size": spec.batch_size,
+            "max_no_improvement": spec.max_no_improvement,
+            "init_size": spec.init_size,
+            "reassignment_ratio": spec.reassignment_ratio,
+        }
+    return parameters
