@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kmeans_gui.session.jobs import Skipped
+from kmeans_gui.core.errors import Cancelled
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +58,12 @@ class Engine(QObject):
 
         Raises
         ------
-        Skipped
+        Cancelled
             As soon as `should_stop()` is true.
         """
         while not self._ready.wait(_POLL_SECONDS):
             if should_stop():
-                raise Skipped
+                raise Cancelled
 
     def close(self) -> None:
         """Wait for the thread: compiling cannot be interrupted, nor left behind at exit."""

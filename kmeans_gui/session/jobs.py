@@ -15,6 +15,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from kmeans_gui.core.errors import Cancelled
+
 _ids = itertools.count(1)
 
 
@@ -59,10 +61,6 @@ class Ended:
     job: Job
     value: Any = None
     error: BaseException | None = None
-
-
-class Skipped(Exception):
-    """A job was cancelled before the worker came to it."""
 
 
 class Worker(QObject):
@@ -125,11 +123,11 @@ class Worker(QObject):
 
     def _do(self, job: Job) -> Ended:
         if job.is_cancelled():
-            return Ended(job, error=Skipped())
+            return Ended(job, error=Cancelled())
         if not self._closed:
             self.began.emit(job)
         try:
             return Ended(job, job.work(job))
-        except BaseException as error:
-            # polars' PanicException is no Exception; a worker outlives whatever its job raises
+        except BaseException as error:  # noqa: BLE001 - a worker outlives whatever its job raises,
+            # and polars' PanicException is no Exception
             return Ended(job, error=error)

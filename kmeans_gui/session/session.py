@@ -80,6 +80,7 @@ class Session(QObject):
         self._fit_job: Job | None = None
         self._sweep_job: Job | None = None
         self._load_job: Job | None = None
+        self._save_jobs: set[Job] = set()
         self._load_request: tuple[Path, str | None, str | None] | None = None
         self._sweep_told = 0
         self._closed = False
@@ -174,8 +175,10 @@ class Session(QObject):
         y: str | None = None,
         drop_invalid: bool = False,
     ) -> None:
-        """Read a file, in the background; ends in `dataset_changed`, `columns_needed`,
-        `invalid_values` or `failed`."""
+        """Read a file, in the background.
+
+        Ends in one of `dataset_changed`, `columns_needed`, `invalid_values` and `failed`.
+        """
         where = Path(path)
         do = functools.partial(work.open_file, path=where, x=x, y=y, drop_invalid=drop_invalid)
         self._load(Job(do, f"opening {where.name}"), (where, x, y))
@@ -207,7 +210,9 @@ class Session(QObject):
             with_distances=with_distances,
         )
         self.engine.start()
-        self._tasks.submit(Job(do, f"saving {where.name}"))
+        job = Job(do, f"saving {where.name}")
+        self._save_jobs.add(job)
+        self._tasks.submit(job)
 
     def _load(self, job: Job, request: tuple[Path, str | None, str | None] | None = None) -> None:
         if self._closed:
@@ -232,11 +237,13 @@ class Session(QObject):
     def _on_task_ended(self, ended: Ended) -> None:
         job = ended.job
         self.task_finished.emit()
-        is_load = not isinstance(ended.value, Path) and job.doing[:6] != "saving"
+        is_load = job is self._load_job
         if is_load:
-            if job is not self._load_job:
-                return
             self._load_job = None
+        elif job in self._save_jobs:
+            self._save_jobs.discard(job)
+        else:
+            return
         if job.is_cancelled() and ended.error is not None:
             self.notice.emit(f"Cancelled {job.doing}.")
         elif ended.error is not None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
-from kmeans_gui.session.jobs import Job, Skipped
+from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.run import Run, ShownModel, Sweep
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _DISTANCE_CHUNK = 1 << 18
 
 
 class PointsSource:
-    """The points of a data set as core wants them, wrapped once, by whichever worker comes first."""
+    """The points of a data set as core wants them: wrapped once, by the worker that is first."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
@@ -40,12 +41,12 @@ class PointsSource:
 
         Raises
         ------
-        Skipped
+        Cancelled
             If `should_stop()` turns true while another worker still wraps them.
         """
         while not self._lock.acquire(timeout=_POLL_SECONDS):
             if should_stop():
-                raise Skipped
+                raise Cancelled
         try:
             if self._points is None:
                 from kmeans_gui.core.points import as_points
@@ -152,7 +153,7 @@ def save_file(
     if with_distances:
         distances = distances_to(dataset.points, centers, labels, job.is_cancelled)
     if job.is_cancelled():
-        raise Skipped
+        raise Cancelled
     save_labeled(
         path,
         dataset,
@@ -185,14 +186,14 @@ def distances_to(
 
     Raises
     ------
-    Skipped
+    Cancelled
         If `should_stop()` turns true.
     """
     distances = np.empty(len(labels))
     exact = centers.astype(np.float64)
     for start in range(0, len(labels), _DISTANCE_CHUNK):
         if should_stop():
-            raise Skipped
+            raise Cancelled
         part = slice(start, start + _DISTANCE_CHUNK)
         offset = points[part] - exact[labels[part]]
         distances[part] = np.hypot(offset[:, 0], offset[:, 1])
