@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.elbow import find_elbow
     from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
     from kmeans_gui.core.estimators import KMeans, MiniBatchKMeans
     from kmeans_gui.core.fit import fit_points
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from kmeans_gui.core.selection import (
         calinski_harabasz_score,
         davies_bouldin_score,
-        find_elbow,
         silhouette_samples,
         silhouette_score,
     )
     from kmeans_gui.core.sweep import sweep_k
+    from kmeans_gui.core.warmup import warm_up
 
 _HOME = {
     "ArrayPoints": "points",
@@ -37,11 +38,12 @@ _HOME = {
     "as_points": "points",
     "calinski_harabasz_score": "selection",
     "davies_bouldin_score": "selection",
-    "find_elbow": "selection",
+    "find_elbow": "elbow",
     "fit_points": "fit",
     "silhouette_samples": "selection",
     "silhouette_score": "selection",
     "sweep_k": "sweep",
+    "warm_up": "warmup",
 }
 
 __all__ = sorted(_HOME)

@@ -1,0 +1,452 @@
+"""KMeans and MiniBatchKMeans: scikit-learn's interface over the iterators.
+
+Parameters, defaults, attributes, errors and warnings are scikit-learn's, for points of shape
+(n, 2). They need no scikit-learn.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Generator
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
+from kmeans_gui.core.fit import iterate
+from kmeans_gui.core.minibatch import MiniBatchState, resolve_init_size
+from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot
+from kmeans_gui.core.points import ArrayPoints, Points, as_points
+from kmeans_gui.core.seeding import initial_centers
+from kmeans_gui.core.validation import (
+    check_array,
+    check_random_state,
+    check_spec,
+    check_weights,
+)
+
+
+class _Estimator:
+    """What both estimators share."""
+
+    n_clusters: int
+    init: Any
+    n_init: Any
+    random_state: Any
+    cluster_centers_: NDArray[Any]
+    labels_: NDArray[np.int32]
+    inertia_: float
+    n_iter_: int
+    n_features_in_: int
+
+    def _spec(self) -> FitSpec:
+        raise NotImplementedError
+
+    def _keep(self, points: Points, result: FitResult) -> None:
+        """Set the fitted attributes."""
+        self.cluster_centers_ = result.centers.copy()
+        self.inertia_ = result.inertia
+        self.n_iter_ = result.n_iter
+        self.n_features_in_ = 2
+        self.labels_ = points.labels(result.centers)
+
+    def iter_fit(
+        self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
+    ) -> Generator[Snapshot, None, None]:
+        """Fit, yielding every `Snapshot` on the way; fitted once the last one was taken.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, 2)
+            An array, a list, or a memory map, which is read in place.
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Yields
+        ------
+        Snapshot
+
+        Raises
+        ------
+        ValueError
+            If X or a parameter is not usable; the message says which and why.
+        """
+        spec = self._spec()
+        check_spec(spec)
+        points = as_points(X, sample_weight)
+        self._warn_of_ignored(spec)
+        result = yield from iterate(points, spec)
+        self._keep(points, result)
+
+    def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
+        """Fit to `X`. See `iter_fit` for the parameters and errors.
+
+        Returns
+        -------
+        self
+        """
+        for _ in self.iter_fit(X, y, sample_weight):
+            pass
+        return self
+
+    def _warn_of_ignored(self, spec: FitSpec) -> None:
+        given = not isinstance(spec.init, str) and not callable(spec.init)
+        if given and spec.n_init not in ("auto", 1):
+            warnings.warn(
+                "Explicit initial center position passed: performing only one init in "
+                f"{type(self).__name__} instead of n_init={spec.n_init}.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "cluster_centers_"):
+            raise NotFittedError(
+                f"This {type(self).__name__} instance is not fitted yet. "
+                "Call 'fit' with appropriate arguments before using this estimator."
+            )
+
+    def fit_predict(
+        self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
+    ) -> NDArray[np.int32]:
+        """Fit to `X` and return its labels, of shape (n_samples,)."""
+        return self.fit(X, y, sample_weight).labels_
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int32]:
+        """Return the index of the nearest center for each row of `X`, of shape (n_samples,).
+
+        Raises
+        ------
+        NotFittedError
+        ValueError
+        """
+        self._check_fitted()
+        return as_points(X).labels(self.cluster_centers_)
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
+        """Return the distance of each row of `X` to each center, of shape (n_samples, k).
+
+        Raises
+        ------
+        NotFittedError
+        ValueError
+        """
+        self._check_fitted()
+        points = as_points(X)
+        # Row by row of the result would be a loop over points; columns are few.
+        working = points.take(np.arange(points.n))
+        centers = points.to_working(self.cluster_centers_)
+        out = np.empty((points.n, len(centers)), points.dtype)
+        for j, (cx, cy) in enumerate(centers):
+            out[:, j] = np.sqrt((working[:, 0] - cx) ** 2 + (working[:, 1] - cy) ** 2)
+        return out
+
+    def fit_transform(
+        self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
+    ) -> NDArray[Any]:
+        """Fit to `X` and return `transform` of it."""
+        return self.fit(X, y, sample_weight).transform(X)
+
+    def score(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> float:
+        """Return the negative inertia of `X` under the fitted centers.
+
+        Raises
+        ------
+        NotFittedError
+        ValueError
+        """
+        self._check_fitted()
+        points = as_points(X, sample_weight)
+        return -points.moments(points.to_working(self.cluster_centers_)).inertia
+
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return sorted(p for p in inspect.signature(cls).parameters)
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters that the estimator was made with, by name."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Change parameters by name.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter; nothing is changed then.
+        """
+        valid = self._parameter_names()
+        for name in params:
+            if name not in valid:
+                raise ValueError(
+                    f"Invalid parameter {name!r} for estimator {self!r}. "
+                    f"Valid parameters are: {valid!r}."
+                )
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        parameters = inspect.signature(type(self)).parameters
+        changed = []
+        for name, parameter in parameters.items():
+            value = getattr(self, name)
+            if isinstance(value, np.ndarray) or value != parameter.default:
+                changed.append(f"{name}={value!r}")
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+class KMeans(_Estimator):
+    """K-Means on 2-D points.
+
+    Parameters
+    ----------
+    n_clusters : int
+    init : {"k-means++", "random", "farthest-first"}, array of shape (n_clusters, 2), or callable
+        A callable ``init(X, n_clusters, random_state=...)`` gets X in its own coordinates.
+    n_init : int or "auto"
+        Number of starts, of which the one with the lowest inertia is kept. "auto" is 1 for
+        k-means++, farthest-first and given centers, 10 for random and callable.
+    max_iter : int
+    tol : float
+        Squared shift of the centers, relative to the mean variance of the columns, below which
+        the fit has converged.
+    random_state : int, RandomState or None
+    algorithm : {"auto", "lloyd", "filtering"}
+        "lloyd" scans every point in every pass, "filtering" asks the spatial index, "auto" takes
+        the faster of the two. The centers are the same.
+
+    Attributes
+    ----------
+    cluster_centers_ : ndarray of shape (n_clusters, 2), of X's dtype
+    labels_ : ndarray of shape (n_samples,), int32
+    inertia_ : float
+    n_iter_ : int
+    n_features_in_ : int
+
+    Examples
+    --------
+    >>> from kmeans_gui.core import KMeans
+    >>> KMeans(n_clusters=2, random_state=0).fit([[0, 0], [0, 1], [9, 9], [9, 8]]).inertia_
+    1.0
+    """
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        init: Any = "k-means++",
+        n_init: Any = "auto",
+        max_iter: int = 300,
+        tol: float = 1e-4,
+        random_state: Any = None,
+        algorithm: str = "auto",
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.init = init
+        self.n_init = n_init
+        self.max_iter = max_iter
+        self.tol = tol
+        self.random_state = random_state
+        self.algorithm = algorithm
+
+    def _spec(self) -> FitSpec:
+        algorithms: dict[str, Algorithm] = {
+            "auto": "kmeans",
+            "lloyd": "lloyd",
+            "filtering": "filtering",
+        }
+        if self.algorithm not in algorithms:
+            raise ValueError(
+                f"The 'algorithm' parameter of KMeans must be one of {sorted(algorithms)}. "
+                f"Got {self.algorithm!r} instead."
+            )
+        return FitSpec(
+            algorithm=algorithms[self.algorithm],
+            n_clusters=self.n_clusters,
+            init=self.init,
+            n_init=self.n_init,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            random_state=self.random_state,
+        )
+
+    def _keep(self, points: Points, result: FitResult) -> None:
+        super()._keep(points, result)
+        distinct = int(np.count_nonzero(np.bincount(self.labels_, minlength=self.n_clusters)))
+        if distinct < self.n_clusters:
+            warnings.warn(
+                f"Number of distinct clusters ({distinct}) found smaller than n_clusters "
+                f"({self.n_clusters}). Possibly due to duplicate points in X.",
+                ConvergenceWarning,
+                stacklevel=4,
+            )
+
+
+class MiniBatchKMeans(_Estimator):
+    """Mini-batch K-Means on 2-D points.
+
+    Parameters
+    ----------
+    n_clusters, init, random_state
+        As in `KMeans`.
+    max_iter : int
+        Passes over the data, at the most.
+    batch_size : int
+    tol : float
+        As in `KMeans`, between two batches; 0 leaves stopping to `max_no_improvement`.
+    max_no_improvement : int or None
+        Batches without an improvement of the smoothed inertia after which to stop.
+    init_size : int or None
+        Points that each start is seeded from; None is ``3 * batch_size``.
+    n_init : int or "auto"
+        Starts compared on a sample before the best is trained. "auto" is 1 for k-means++,
+        farthest-first and given centers, 3 for random and callable.
+    reassignment_ratio : float
+        Centers whose count is below this fraction of the largest move to random points.
+
+    Attributes
+    ----------
+    cluster_centers_ : ndarray of shape (n_clusters, 2), of X's dtype
+    labels_ : ndarray of shape (n_samples,), int32
+        After `partial_fit`, of the last batch.
+    inertia_ : float
+        After `partial_fit`, of the last batch.
+    n_iter_ : int
+        Passes over the data that were begun.
+    n_steps_ : int
+        Batches processed.
+    n_features_in_ : int
+    """
+
+    n_steps_: int
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        *,
+        init: Any = "k-means++",
+        max_iter: int = 100,
+        batch_size: int = 1024,
+        tol: float = 0.0,
+        max_no_improvement: int | None = 10,
+        init_size: int | None = None,
+        n_init: Any = "auto",
+        reassignment_ratio: float = 0.01,
+        random_state: Any = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.init = init
+        self.max_iter = max_iter
+        self.batch_size = batch_size
+        self.tol = tol
+        self.max_no_improvement = max_no_improvement
+        self.init_size = init_size
+        self.n_init = n_init
+        self.reassignment_ratio = reassignment_ratio
+        self.random_state = random_state
+
+    def _spec(self) -> FitSpec:
+        return FitSpec(
+            algorithm="minibatch",
+            n_clusters=self.n_clusters,
+            init=self.init,
+            n_init=self.n_init,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            batch_size=self.batch_size,
+            max_no_improvement=self.max_no_improvement,
+            init_size=self.init_size,
+            reassignment_ratio=self.reassignment_ratio,
+            random_state=self.random_state,
+        )
+
+    def _warn_of_ignored(self, spec: FitSpec) -> None:
+        super()._warn_of_ignored(spec)
+        if spec.init_size is not None and spec.init_size < spec.n_clusters:
+            warnings.warn(
+                f"init_size={spec.init_size} should be larger than n_clusters={spec.n_clusters}. "
+                "Setting it to min(3*n_clusters, n_samples)",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+
+    def _keep(self, points: Points, result: FitResult) -> None:
+        super()._keep(points, result)
+        self.n_steps_ = result.n_steps
+
+    def partial_fit(
+        self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Learn from one batch; the first one also gives the initial centers.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, 2)
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), optional
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If X or a parameter is not usable, or the first batch has fewer points than clusters.
+        """
+        spec = self._spec()
+        check_spec(spec)
+        array = check_array(X)
+        points = ArrayPoints(array, check_weights(sample_weight, len(array)))
+        if not hasattr(self, "cluster_centers_"):
+            self._begin_stream(points, spec)
+        elif not hasattr(self, "_stream"):
+            self._continue_after_fit(points)
+        self._learn(points)
+        return self
+
+    def _begin_stream(self, points: ArrayPoints, spec: FitSpec) -> None:
+        if points.n < spec.n_clusters:
+            raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
+        self._warn_of_ignored(spec)
+        self._stream_rng = check_random_state(spec.random_state)
+        size = resolve_init_size(spec, min(spec.batch_size, points.n))
+        sample: Points = points
+        if size < points.n:
+            sample = points.subset(self._stream_rng.randint(0, points.n, size))
+        centers, _ = initial_centers(sample, spec.n_clusters, spec.init, self._stream_rng)
+        self._begin_at(points, np.asarray(sample.to_data(centers), np.float64))
+        self._stream_batch_size = min(spec.batch_size, points.n)
+        self.n_features_in_ = 2
+        self.n_steps_ = 0
+
+    def _continue_after_fit(self, points: ArrayPoints) -> None:
+        self._stream_rng = check_random_state(self.random_state)
+        self._stream_batch_size = min(self.batch_size, points.n)
+        self._begin_at(points, np.asarray(self.cluster_centers_, np.float64))
+        # What each center absorbed of the batches drawn by `fit`, in expectation.
+        share = np.bincount(self.labels_, minlength=self.n_clusters) / len(self.labels_)
+        self._stream.counts[:] = share * self.n_steps_ * self._stream_batch_size
+
+    def _begin_at(self, points: ArrayPoints, centers: NDArray[np.float64]) -> None:
+        # All batches are worked on relative to the first one's origin.
+        self._stream_origin = points.origin
+        self._stream = MiniBatchState(np.ascontiguousarray(centers - points.origin))
+
+    def _learn(self, points: ArrayPoints) -> None:
+        batch = np.asarray(points.X, np.float64) - self._stream_origin
+        self._stream.step(
+            np.ascontiguousarray(batch),
+            points.weights,
+            self._stream_batch_size,
+            self._stream_rng,
+            self.reassignment_ratio,
+        )
+        centers = (self._stream.centers + self._stream_origin).astype(points.dtype)
+        self.cluster_centers_ = centers
+        self.labels_ = points.labels(centers)
+        self.inertia_ = points.moments(points.to_working(centers)).inertia
+        self.n_steps_ += 1

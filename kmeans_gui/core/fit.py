@@ -1,0 +1,99 @@
+"""One entry to all algorithms: a spec and points in, snapshots and a result out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from kmeans_gui.core.lloyd import lloyd
+from kmeans_gui.core.minibatch import minibatch
+from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
+from kmeans_gui.core.points import Points
+from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.validation import check_spec
+
+RANDOM_STARTS = {"kmeans": 10, "lloyd": 10, "filtering": 10, "minibatch": 3}
+"""scikit-learn's number of starts where they are left to luck and ``n_init="auto"``."""
+
+
+def resolve_n_init(spec: FitSpec) -> int:
+    """Return how many starts a fit makes."""
+    if not isinstance(spec.init, str) and not callable(spec.init):
+        return 1
+    if isinstance(spec.n_init, int) or spec.n_init != "auto":
+        return int(spec.n_init)
+    lucky = callable(spec.init) or spec.init == "random"
+    return RANDOM_STARTS[spec.algorithm] if lucky else 1
+
+
+def iterate(
+    points: Points, spec: FitSpec, should_stop: ShouldStop | None = None
+) -> Generator[Snapshot, None, FitResult]:
+    """Fit, yielding every state on the way.
+
+    Parameters
+    ----------
+    points : Points
+    spec : FitSpec
+    should_stop : callable, optional
+        Polled from several threads, many times per second. When it turns true, the fit ends
+        within some milliseconds and keeps what it has.
+
+    Yields
+    ------
+    Snapshot
+
+    Returns
+    -------
+    FitResult
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of its range, or there are fewer points than clusters.
+    Cancelled
+        If stopped before there was anything to keep.
+    """
+    check_spec(spec)
+    if points.n < spec.n_clusters:
+        raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
+    n_init = resolve_n_init(spec)
+    if spec.algorithm == "minibatch":
+        return minibatch(points, spec, n_init, should_stop)
+    return lloyd(points, spec, n_init, should_stop)
+
+
+def fit_points(
+    points: Points,
+    spec: FitSpec,
+    on_snapshot: Callable[[Snapshot], Any] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> FitResult:
+    """Fit to the end.
+
+    Parameters
+    ----------
+    points : Points
+    spec : FitSpec
+    on_snapshot : callable, optional
+        Called on this thread with each snapshot; its time does not count as the fit's.
+    should_stop : callable, optional
+
+    Returns
+    -------
+    FitResult
+
+    Raises
+    ------
+    ValueError, Cancelled
+        See `iterate`.
+    """
+    steps = iterate(points, spec, should_stop)
+    while True:
+        try:
+            snapshot = next(steps)
+        except StopIteration as end:
+            result: FitResult = end.value
+            return result
+        if on_snapshot is not None:
+            on_snapshot(snapshot)

@@ -1,0 +1,300 @@
+"""Compiled loops over one slice of points: single-threaded, without the GIL.
+
+Every kernel takes rows of a C-ordered (n, 2) array of float32 or float64, subtracts an origin in
+float64 and works in float64 from direct differences. Points are first unpacked into a block of
+separate x and y, so that the compiler vectorises over points while the centers are constants.
+
+Arrays that a kernel only reads are handed over read-only (see `readonly`), so that each kernel
+is compiled once per dtype, whether the points come from memory or from a read-only memory map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+BLOCK = 256
+"""Points in a block: their coordinates, distances and labels stay in the first-level cache."""
+
+
+def compiled(function: Kernel) -> Kernel:
+    """Compile `function` on first use, without the GIL, and keep the machine code on disk."""
+    return numba.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile `function` as a part of the kernels that call it."""
+    return numba.njit(inline="always", error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+def readonly(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a read-only view, the one array type that the kernels are compiled for."""
+    view = array.view(np.ndarray)
+    view.flags.writeable = False
+    return view
+
+
+@compiled
+def _nearest(x, y, m, centers, best, label):  # type: ignore[no-untyped-def]
+    """Write the squared distance and the index of the nearest of all centers, for m points.
+
+    Four centers at a time, so that a point is loaded once for four comparisons. A tie goes to
+    the lowest index because only a strictly smaller distance wins.
+    """
+    k = centers.shape[0]
+    for i in range(m):
+        best[i] = np.inf
+        label[i] = 0
+    j = 0
+    while j + 4 <= k:
+        x0, y0 = centers[j, 0], centers[j, 1]
+        x1, y1 = centers[j + 1, 0], centers[j + 1, 1]
+        x2, y2 = centers[j + 2, 0], centers[j + 2, 1]
+        x3, y3 = centers[j + 3, 0], centers[j + 3, 1]
+        for i in range(m):
+            b, nearest = best[i], label[i]
+            d = (x[i] - x0) * (x[i] - x0) + (y[i] - y0) * (y[i] - y0)
+            nearest = j if d < b else nearest
+            b = d if d < b else b
+            d = (x[i] - x1) * (x[i] - x1) + (y[i] - y1) * (y[i] - y1)
+            nearest = j + 1 if d < b else nearest
+            b = d if d < b else b
+            d = (x[i] - x2) * (x[i] - x2) + (y[i] - y2) * (y[i] - y2)
+            nearest = j + 2 if d < b else nearest
+            b = d if d < b else b
+            d = (x[i] - x3) * (x[i] - x3) + (y[i] - y3) * (y[i] - y3)
+            nearest = j + 3 if d < b else nearest
+            b = d if d < b else b
+            best[i], label[i] = b, nearest
+        j += 4
+    while j < k:
+        x0, y0 = centers[j, 0], centers[j, 1]
+        for i in range(m):
+            d = (x[i] - x0) * (x[i] - x0) + (y[i] - y0) * (y[i] - y0)
+            label[i] = j if d < best[i] else label[i]
+            best[i] = d if d < best[i] else best[i]
+        j += 1
+
+
+@compiled
+def scan_moments(points, weights, origin, centers, out):  # type: ignore[no-untyped-def]
+    """Add up, per center, the points nearest to it.
+
+    Parameters
+    ----------
+    points : (n, 2) float32 or float64
+    weights : (n,) float64, or empty for all ones
+    origin : (2,) float64, subtracted from the points
+    centers : (k, 2) float64, relative to the origin
+    out : (k, 4) float64, zeros; receives weight, sum of x, sum of y, sum of squared distances
+    """
+    x, y, best = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    label = np.empty(BLOCK, np.int64)
+    # Neighboring points often share a center; two rows per center keep their sums from waiting
+    # for each other.
+    rows = np.zeros((2 * centers.shape[0], 4))
+    for start in range(0, points.shape[0], BLOCK):
+        m = min(BLOCK, points.shape[0] - start)
+        for i in range(m):
+            x[i] = points[start + i, 0] - origin[0]
+            y[i] = points[start + i, 1] - origin[1]
+        _nearest(x, y, m, centers, best, label)
+        if weights.shape[0] == 0:
+            for i in range(m):
+                row = rows[2 * label[i] + (i & 1)]
+                row[0] += 1.0
+                row[1] += x[i]
+                row[2] += y[i]
+                row[3] += best[i]
+        else:
+            for i in range(m):
+                row = rows[2 * label[i] + (i & 1)]
+                weight = weights[start + i]
+                row[0] += weight
+                row[1] += weight * x[i]
+                row[2] += weight * y[i]
+                row[3] += weight * best[i]
+    for j in range(centers.shape[0]):
+        for c in range(4):
+            out[j, c] = rows[2 * j, c] + rows[2 * j + 1, c]
+
+
+@compiled
+def scan_labels(points, origin, centers, labels, distances):  # type: ignore[no-untyped-def]
+    """Write the nearest center of each point into `labels` (n,) int32.
+
+    `distances` (n,) float64 receives the squared distances, unless it is empty.
+    """
+    x, y, best = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    label = np.empty(BLOCK, np.int64)
+    for start in range(0, points.shape[0], BLOCK):
+        m = min(BLOCK, points.shape[0] - start)
+        for i in range(m):
+            x[i] = points[start + i, 0] - origin[0]
+            y[i] = points[start + i, 1] - origin[1]
+        _nearest(x, y, m, centers, best, label)
+        for i in range(m):
+            labels[start + i] = label[i]
+        if distances.shape[0] > 0:
+            for i in range(m):
+                distances[start + i] = best[i]
+
+
+@compiled
+def scan_spread(points, out):  # type: ignore[no-untyped-def]
+    """Add up count, means, sums of squared deviations and the extent of the points.
+
+    Blocks are merged by the formula of Chan, Golub and LeVeque (1983), so that nothing cancels.
+    `out` (9,) float64 receives n, mean x, mean y, M2 x, M2 y, min x, max x, min y, max y.
+    Returns the first row that holds a value which is not finite, or -1.
+    """
+    count, mean_x, mean_y, m2_x, m2_y = 0.0, 0.0, 0.0, 0.0, 0.0
+    min_x, max_x, min_y, max_y = np.inf, -np.inf, np.inf, -np.inf
+    for start in range(0, points.shape[0], BLOCK):
+        stop = min(start + BLOCK, points.shape[0])
+        m = float(stop - start)
+        x0, y0 = float(points[start, 0]), float(points[start, 1])
+        sx, sy, sxx, syy = 0.0, 0.0, 0.0, 0.0
+        for i in range(start, stop):
+            dx, dy = points[i, 0] - x0, points[i, 1] - y0
+            sx += dx
+            sy += dy
+        if not (np.isfinite(sx) and np.isfinite(sy)):
+            for i in range(start, stop):
+                if not (np.isfinite(points[i, 0]) and np.isfinite(points[i, 1])):
+                    return i
+        sx, sy = x0 + sx / m, y0 + sy / m
+        for i in range(start, stop):
+            px, py = float(points[i, 0]), float(points[i, 1])
+            sxx += (px - sx) * (px - sx)
+            syy += (py - sy) * (py - sy)
+            min_x, max_x = min(min_x, px), max(max_x, px)
+            min_y, max_y = min(min_y, py), max(max_y, py)
+        dx, dy = sx - mean_x, sy - mean_y
+        total = count + m
+        m2_x += sxx + dx * dx * count * m / total
+        m2_y += syy + dy * dy * count * m / total
+        mean_x += dx * m / total
+        mean_y += dy * m / total
+        count = total
+    out[0], out[1], out[2], out[3], out[4] = count, mean_x, mean_y, m2_x, m2_y
+    out[5], out[6], out[7], out[8] = min_x, max_x, min_y, max_y
+    return -1
+
+
+@compiled
+def seed_potentials(points, weights, origin, closest, candidates, out):  # type: ignore[no-untyped-def]
+    """Add up what the closest squared distances would be with each of the candidates added.
+
+    `closest` (n,) float64 holds the squared distance of each point to the seeds so far;
+    `out` (m,) float64 receives one weighted sum per candidate.
+    """
+    best = np.empty(BLOCK)
+    for c in range(candidates.shape[0]):
+        out[c] = 0.0
+    for start in range(0, points.shape[0], BLOCK):
+        m = min(BLOCK, points.shape[0] - start)
+        for c in range(candidates.shape[0]):
+            cx, cy = candidates[c, 0], candidates[c, 1]
+            for i in range(m):
+                dx = (points[start + i, 0] - origin[0]) - cx
+                dy = (points[start + i, 1] - origin[1]) - cy
+                best[i] = min(closest[start + i], dx * dx + dy * dy)
+            if weights.shape[0] > 0:
+                for i in range(m):
+                    best[i] *= weights[start + i]
+            total = 0.0
+            for i in range(m):
+                total += best[i]
+            out[c] += total
+
+
+@compiled
+def seed_update(points, weights, origin, closest, seed, masses, chunk):  # type: ignore[no-untyped-def]
+    """Lower `closest` to the squared distances to `seed` where they are smaller.
+
+    `masses` receives the weighted sum of `closest` over each run of `chunk` points.
+    """
+    for start in range(0, points.shape[0], chunk):
+        total = 0.0
+        for i in range(start, min(start + chunk, points.shape[0])):
+            dx = (points[i, 0] - origin[0]) - seed[0]
+            dy = (points[i, 1] - origin[1]) - seed[1]
+            closest[i] = min(closest[i], dx * dx + dy * dy)
+            total += closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
+        masses[start // chunk] = total
+
+
+@compiled
+def minibatch_step(points, weights, origin, centers, counts):  # type: ignore[no-untyped-def]
+    """Move each center to the mean of all points that it has ever absorbed (Sculley, 2010).
+
+    Parameters
+    ----------
+    points : (b, 2), the batch
+    weights : (b,) float64, or empty for all ones
+    centers : (k, 2) float64, relative to the origin; updated
+    counts : (k,) float64, the weight absorbed by each center; updated
+
+    Returns
+    -------
+    float
+        The inertia of the batch before the centers moved.
+    """
+    k = centers.shape[0]
+    sums = np.zeros((k, 4))
+    scan_moments(points, weights, origin, centers, sums)
+    inertia = 0.0
+    for j in range(k):
+        inertia += sums[j, 3]
+        if sums[j, 0] > 0.0:
+            total = counts[j] + sums[j, 0]
+            centers[j, 0] = (centers[j, 0] * counts[j] + sums[j, 1]) / total
+            centers[j, 1] = (centers[j, 1] * counts[j] + sums[j, 2]) / total
+            counts[j] = total
+    return inertia
+
+
+@compiled
+def silhouettes(x, y, label, starts, first, out):  # type: ignore[no-untyped-def]
+    """Write the silhouette of the points from `first` on, as many as `out` holds.
+
+    Points are sorted by label; cluster c is ``starts[c]:starts[c + 1]``. Points are taken in
+    blocks against one other point at a time, so that the sums of a block grow side by side.
+    """
+    k = starts.shape[0] - 1
+    total, other = np.empty(BLOCK), np.empty(BLOCK)
+    within, nearest = np.empty(BLOCK), np.empty(BLOCK)
+    bx, by = np.empty(BLOCK), np.empty(BLOCK)
+    for begin in range(0, out.shape[0], BLOCK):
+        m = min(BLOCK, out.shape[0] - begin)
+        for i in range(m):
+            bx[i], by[i] = x[first + begin + i], y[first + begin + i]
+            nearest[i], within[i] = np.inf, 0.0
+        for c in range(k):
+            for i in range(m):
+                total[i] = 0.0
+            for j in range(starts[c], starts[c + 1]):
+                for i in range(m):
+                    dx, dy = bx[i] - x[j], by[i] - y[j]
+                    total[i] += np.sqrt(dx * dx + dy * dy)
+            for i in range(m):
+                other[i] = total[i] / (starts[c + 1] - starts[c])
+                if label[first + begin + i] == c:
+                    within[i] = total[i]
+                else:
+                    nearest[i] = min(nearest[i], other[i])
+        for i in range(m):
+            c = label[first + begin + i]
+            size = starts[c + 1] - starts[c]
+            if size == 1:
+                out[begin + i] = 0.0
+            else:
+                a, b = within[i] / (size - 1), nearest[i]
+                out[begin + i] = 0.0 if max(a, b) == 0.0 else (b - a) / max(a, b)

@@ -1,0 +1,347 @@
+"""Where the points are: the one question that the algorithms ask, and arrays that answer it.
+
+An algorithm knows its points only through the `Points` protocol. `ArrayPoints` answers by
+scanning an array or a memory map slice by slice; `kmeans_gui.core.index` answers from a tree.
+
+**Working coordinates.** Where the points lie far from zero in proportion to their spread, all
+computing is done relative to an origin near their mean, so that an offset of 1e9 loses nothing.
+`to_working` and `to_data` translate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kmeans_gui.core import kernels
+from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
+from kmeans_gui.core.threads import ShouldStop, map_parts, slices
+from kmeans_gui.core.validation import check_array, check_weights, not_finite
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """What one pass over the points tells about their assignment to k centers.
+
+    Attributes
+    ----------
+    counts : (k,) float64
+        Weight of the points nearest to each center.
+    sums : (k, 2) float64
+        Weighted sums of their working coordinates.
+    cluster_inertia : (k,) float64
+        Weighted sums of their squared distances to the center.
+    distances : int
+        Point-center distances that were computed.
+    signature : ndarray
+        Two passes with equal signatures made the same assignment.
+    """
+
+    counts: Floats
+    sums: Floats
+    cluster_inertia: Floats
+    distances: int
+    signature: NDArray[Any]
+
+    @property
+    def inertia(self) -> float:
+        """Sum of squared distances of all points to their nearest center."""
+        return float(self.cluster_inertia.sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FarPoints:
+    """The points furthest from their centers, the furthest first.
+
+    Attributes
+    ----------
+    coordinates : (m, 2) float64, working coordinates
+    labels : (m,) int32, the center that each belongs to
+    weights : (m,) float64
+    squared_distances : (m,) float64
+    """
+
+    coordinates: Floats
+    labels: NDArray[np.int32]
+    weights: Floats
+    squared_distances: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the points lie: means, variances (divided by n) and extent, in data coordinates."""
+
+    mean: tuple[float, float]
+    variance: tuple[float, float]
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
+class Points(Protocol):
+    """What K-Means needs to know of its points. Centers are in working coordinates."""
+
+    n: int
+    dtype: np.dtype[Any]
+    origin: Floats
+    spread: Spread
+    weights: Floats | None
+
+    def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
+        """Assign all points to their nearest centers (ties: the lowest index) and add them up."""
+        ...
+
+    def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
+        """Return the (n,) index of each point's nearest center, in the data's order."""
+        ...
+
+    def labels(
+        self, centers: ArrayLike, should_stop: ShouldStop | None = None
+    ) -> NDArray[np.int32]:
+        """Return the same for centers in data coordinates."""
+        ...
+
+    def take(self, indices: NDArray[Any]) -> Floats:
+        """Return the working coordinates (m, 2) of the points at these positions."""
+        ...
+
+    def subset(self, indices: NDArray[Any]) -> Points:
+        """Return the points at these positions, with their weights, as points of their own."""
+        ...
+
+    def data(self) -> NDArray[Any]:
+        """Return all points (n, 2) in data coordinates."""
+        ...
+
+    def farthest(self, centers: Floats, m: int, should_stop: ShouldStop | None = None) -> FarPoints:
+        """Return the m points of non-zero weight that are furthest from their nearest centers."""
+        ...
+
+    def closest_distances(
+        self, seed: Floats, should_stop: ShouldStop | None = None
+    ) -> ClosestDistances:
+        """Begin a seeding with its first center."""
+        ...
+
+    def to_working(self, centers: ArrayLike) -> Floats:
+        """Translate (k, 2) data coordinates into working coordinates."""
+        ...
+
+    def to_data(self, centers: Floats) -> NDArray[Any]:
+        """Translate (k, 2) working coordinates into data coordinates of the data's dtype."""
+        ...
+
+
+def as_points(
+    X: ArrayLike | Points,
+    sample_weight: Any = None,
+    should_stop: ShouldStop | None = None,
+) -> Points:
+    """Wrap an array of points for the algorithms, reading it once.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2), or Points (returned as it is)
+        float32 and float64 are kept, integers become float64. An array in memory that is not
+        C-ordered is copied once; a memory map is never copied whole.
+    sample_weight : array-like of shape (n,), optional
+    should_stop : callable, optional
+
+    Returns
+    -------
+    Points
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong, or a value is missing or infinite: the message names its column
+        and row.
+    Cancelled
+        If `should_stop` turned true.
+    """
+    if hasattr(X, "moments"):
+        return X  # type: ignore[return-value]
+    array = check_array(X)  # type: ignore[arg-type]
+    return ArrayPoints(array, check_weights(sample_weight, array.shape[0]), should_stop)
+
+
+class ArrayPoints:
+    """Points in an array or a memory map, scanned from end to end by every pass.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, 2), float32 or float64
+    weights : ndarray of shape (n,), float64, or None for all ones
+    should_stop : callable, optional
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite.
+    Cancelled
+        If `should_stop` turned true during the first pass.
+    """
+
+    def __init__(
+        self, X: NDArray[Any], weights: Floats | None = None, should_stop: ShouldStop | None = None
+    ) -> None:
+        if not X.flags.c_contiguous and not is_mapped(X):
+            X = np.ascontiguousarray(X)
+        self.X = X
+        self.n = int(X.shape[0])
+        self.dtype = X.dtype
+        self.weights = weights
+        self._no_weights = kernels.readonly(np.empty(0))
+        self.spread = self._measure(should_stop)
+        self.origin = kernels.readonly(_origin(self.spread))
+
+    def rows(self, start: int, stop: int) -> NDArray[Any]:
+        """Return the points of one slice as the kernels take them."""
+        return kernels.readonly(np.ascontiguousarray(self.X[start:stop]))
+
+    def row_weights(self, start: int, stop: int) -> Floats:
+        """Return the weights of one slice, empty where all are one."""
+        if self.weights is None:
+            return self._no_weights
+        return kernels.readonly(self.weights[start:stop])
+
+    def _measure(self, should_stop: ShouldStop | None) -> Spread:
+        bounds = slices(self.n, 4)
+
+        def measure(part: int) -> tuple[int, Floats]:
+            out = np.zeros(9)
+            return int(kernels.scan_spread(self.rows(*bounds[part]), out)), out
+
+        parts = map_parts(measure, len(bounds), should_stop)
+        for (start, _), (bad_row, _) in zip(bounds, parts, strict=True):
+            if bad_row >= 0:
+                raise not_finite(self.X, start + bad_row)
+        return _merge_spreads([out for _, out in parts])
+
+    def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
+        k = centers.shape[0]
+        bounds = slices(self.n, k)
+        out = np.zeros((len(bounds), k, 4))
+        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+
+        def scan(part: int) -> None:
+            span = bounds[part]
+            kernels.scan_moments(
+                self.rows(*span), self.row_weights(*span), self.origin, fixed, out[part]
+            )
+
+        map_parts(scan, len(bounds), should_stop)
+        total = out[0] if len(bounds) == 1 else out.sum(axis=0)
+        # The same assignment adds the same numbers in the same order: equal sums to the last bit.
+        return Moments(total[:, 0], total[:, 1:3], total[:, 3], self.n * k, signature=total[:, :3])
+
+    def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
+        labels = np.empty(self.n, np.int32)
+        self._scan_labels(centers, labels, None, should_stop)
+        return labels
+
+    def labels(
+        self, centers: ArrayLike, should_stop: ShouldStop | None = None
+    ) -> NDArray[np.int32]:
+        return self.nearest(self.to_working(centers), should_stop)
+
+    def _scan_labels(
+        self,
+        centers: Floats,
+        labels: NDArray[np.int32],
+        squared_distances: Floats | None,
+        should_stop: ShouldStop | None,
+    ) -> None:
+        bounds = slices(self.n, centers.shape[0])
+        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+        none = np.empty(0)
+
+        def scan(part: int) -> None:
+            start, stop = bounds[part]
+            out = none if squared_distances is None else squared_distances[start:stop]
+            kernels.scan_labels(self.rows(start, stop), self.origin, fixed, labels[start:stop], out)
+
+        map_parts(scan, len(bounds), should_stop)
+
+    def take(self, indices: NDArray[Any]) -> Floats:
+        return np.asarray(self.X[indices], np.float64) - self.origin
+
+    def subset(self, indices: NDArray[Any]) -> ArrayPoints:
+        weights = None if self.weights is None else self.weights[indices]
+        return ArrayPoints(np.ascontiguousarray(self.X[indices]), weights)
+
+    def data(self) -> NDArray[Any]:
+        return self.X
+
+    def farthest(self, centers: Floats, m: int, should_stop: ShouldStop | None = None) -> FarPoints:
+        labels = np.empty(self.n, np.int32)
+        squared = np.empty(self.n)
+        self._scan_labels(centers, labels, squared, should_stop)
+        if self.weights is not None:
+            squared[self.weights == 0] = -1.0
+        m = min(m, self.n)
+        threshold = np.partition(squared, self.n - m)[self.n - m]
+        far = np.flatnonzero(squared >= threshold)
+        far = far[np.argsort(-squared[far], kind="stable")][:m]
+        weights = np.ones(m) if self.weights is None else self.weights[far]
+        return FarPoints(self.take(far), labels[far], weights, squared[far])
+
+    def closest_distances(
+        self, seed: Floats, should_stop: ShouldStop | None = None
+    ) -> ClosestDistances:
+        return ScannedDistances(self, seed, should_stop)
+
+    def to_working(self, centers: ArrayLike) -> Floats:
+        return np.ascontiguousarray(np.asarray(centers, np.float64) - self.origin)
+
+    def to_data(self, centers: Floats) -> NDArray[Any]:
+        return (centers + self.origin).astype(self.dtype)
+
+
+def is_mapped(X: NDArray[Any]) -> bool:
+    """Return whether the array's memory is a file's."""
+    base: Any = X
+    while base is not None:
+        if isinstance(base, np.memmap):
+            return True
+        base = getattr(base, "base", None)
+    return False
+
+
+def _merge_spreads(parts: list[Floats]) -> Spread:
+    """Merge (n, means, M2s, extents) of slices (Chan, Golub and LeVeque, 1983)."""
+    counts = np.array([part[0] for part in parts])
+    means = np.array([part[1:3] for part in parts])
+    m2 = np.array([part[3:5] for part in parts])
+    weights = counts / counts.sum()
+    anchor = means[0]
+    mean = anchor + weights @ (means - anchor)
+    variance = (m2.sum(axis=0) + counts @ (means - mean) ** 2) / counts.sum()
+    low = np.min([part[[5, 7]] for part in parts], axis=0)
+    high = np.max([part[[6, 8]] for part in parts], axis=0)
+    return Spread(
+        (float(mean[0]), float(mean[1])),
+        (float(variance[0]), float(variance[1])),
+        (float(low[0]), float(low[1])),
+        (float(high[0]), float(high[1])),
+    )
+
+
+def _origin(spread: Spread) -> Floats:
+    """Return the origin of the working coordinates.
+
+    It stays at zero unless the offset is large in proportion to the spread. Otherwise it is the
+    mean rounded to a coarse power of two, so that points on a regular grid stay on one exactly.
+    """
+    origin = np.zeros(2)
+    for axis in range(2):
+        reach = spread.high[axis] - spread.low[axis]
+        mean = spread.mean[axis]
+        if abs(mean) > 16.0 * reach:
+            step = 2.0 ** np.floor(np.log2(reach)) if reach > 0 else 0.0
+            origin[axis] = np.round(mean / step) * step if step > 0 else spread.low[axis]
+    return origin

@@ -1,0 +1,170 @@
+"""Where the centers start: k-means++ (greedy), random points, farthest-first, or given ones.
+
+Random numbers are drawn exactly as scikit-learn draws them, from the same legacy generator and
+in the same order, so one `random_state` gives the same start here as there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gui.core.points import Points
+from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.validation import check_array, check_centers
+
+Floats = NDArray[np.float64]
+
+
+def initial_centers(
+    points: Points,
+    n_clusters: int,
+    init: Any,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None = None,
+) -> tuple[Floats, int]:
+    """Choose the initial centers.
+
+    Parameters
+    ----------
+    points : Points
+    n_clusters : int
+    init : {"k-means++", "random", "farthest-first"}, array of shape (k, 2), or callable
+        An array, and what a callable ``init(X, n_clusters, random_state=...)`` returns, is in
+        data coordinates.
+    rng : RandomState
+    should_stop : callable, optional
+
+    Returns
+    -------
+    centers : ndarray of shape (n_clusters, 2), float64, working coordinates
+    distances : int
+        Point-center distances computed.
+
+    Raises
+    ------
+    ValueError
+        If given centers do not fit.
+    Cancelled
+        If `should_stop` turned true.
+    """
+    if isinstance(init, str):
+        if init == "random":
+            seeds = random_points(points, n_clusters, rng)
+            return points.take(seeds), 0
+        choose = kmeans_plusplus if init == "k-means++" else farthest_first
+        seeds, distances = choose(points, n_clusters, rng, should_stop)
+        return points.take(seeds), distances
+    if callable(init):
+        given = check_array(init(points.data(), n_clusters, random_state=rng))
+    else:
+        given = init
+    given = check_centers(given, n_clusters).astype(points.dtype)
+    return points.to_working(given), 0
+
+
+def kmeans_plusplus(
+    points: Points,
+    n_clusters: int,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None = None,
+) -> tuple[NDArray[np.int64], int]:
+    """Choose seeds by greedy k-means++ (Arthur and Vassilvitskii, 2007).
+
+    Each seed is the best of ``2 + int(log(n_clusters))`` candidates, drawn with probability
+    proportional to the squared distance to the closest seed so far.
+
+    Returns
+    -------
+    seeds : ndarray of shape (n_clusters,), int64
+        Positions of the seeds in the data.
+    distances : int
+    """
+    n_trials = 2 + int(np.log(n_clusters))
+    seeds = np.empty(n_clusters, np.int64)
+    seeds[0] = weighted_choice(points, 1, rng)[0]
+    if n_clusters == 1:
+        return seeds, 0
+    closest = points.closest_distances(points.take(seeds[:1])[0], should_stop)
+    for c in range(1, n_clusters):
+        candidates = closest.draw(rng.uniform(size=n_trials))
+        coordinates = points.take(candidates)
+        best = int(np.argmin(closest.potentials(coordinates)))
+        seeds[c] = candidates[best]
+        if c + 1 < n_clusters:
+            closest.add(coordinates[best])
+    return seeds, closest.distances
+
+
+def farthest_first(
+    points: Points,
+    n_clusters: int,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None = None,
+) -> tuple[NDArray[np.int64], int]:
+    """Choose a random seed, then always the point furthest from all seeds (Gonzalez, 1985).
+
+    Returns
+    -------
+    seeds : ndarray of shape (n_clusters,), int64
+        Positions of the seeds in the data.
+    distances : int
+    """
+    seeds = np.empty(n_clusters, np.int64)
+    seeds[0] = weighted_choice(points, 1, rng)[0]
+    if n_clusters == 1:
+        return seeds, 0
+    closest = points.closest_distances(points.take(seeds[:1])[0], should_stop)
+    for c in range(1, n_clusters):
+        seeds[c] = closest.farthest()
+        if c + 1 < n_clusters:
+            closest.add(points.take(seeds[c : c + 1])[0])
+    return seeds, closest.distances
+
+
+def weighted_choice(points: Points, size: int, rng: np.random.RandomState) -> NDArray[np.int64]:
+    """Draw positions with replacement, with probability proportional to the weights.
+
+    The numbers are those of ``rng.choice(n, size, p=weights / weights.sum())``; without weights
+    no array of size n is made.
+    """
+    uniforms = rng.random_sample(size)
+    if points.weights is None:
+        return np.minimum((uniforms * points.n).astype(np.int64), points.n - 1)
+    cumulated = np.cumsum(points.weights / points.weights.sum())
+    cumulated /= cumulated[-1]
+    return cumulated.searchsorted(uniforms, side="right").astype(np.int64)
+
+
+def random_points(points: Points, size: int, rng: np.random.RandomState) -> NDArray[np.int64]:
+    """Draw distinct positions, with probability proportional to the weights.
+
+    The numbers are those of ``rng.choice(n, size, replace=False, p=...)``: draw as many as are
+    missing among what is not yet chosen, keep the distinct ones in the order of drawing, repeat.
+    """
+    if points.weights is not None:
+        p = points.weights / points.weights.sum()
+        if np.count_nonzero(p) < size:
+            raise ValueError(
+                f"Only {np.count_nonzero(p)} points have a non-zero weight, "
+                f"fewer than n_clusters={size}."
+            )
+        return np.asarray(rng.choice(points.n, size=size, replace=False, p=p), np.int64)
+    found = np.empty(0, np.int64)
+    while len(found) < size:
+        left = points.n - len(found)
+        ranks = np.minimum((rng.rand(size - len(found)) * left).astype(np.int64), left - 1)
+        drawn = _skip(ranks, np.sort(found))
+        _, first = np.unique(drawn, return_index=True)
+        found = np.concatenate([found, drawn[np.sort(first)]])
+    return found
+
+
+def _skip(ranks: NDArray[np.int64], taken: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Translate ranks among what is not in the sorted `taken` into positions."""
+    # taken[i] - i positions lie free before taken[i]; as many taken ones lie before a rank as
+    # have at most that many free positions before them.
+    free_before = taken - np.arange(len(taken))
+    return ranks + np.searchsorted(free_before, ranks, side="right")

@@ -1,0 +1,119 @@
+"""Fits over a range of k: the data of figure 9-6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.fit import fit_points
+from kmeans_gui.core.model import ALGORITHMS, Algorithm, FitSpec, SweepPoint
+from kmeans_gui.core.points import Points, as_points
+from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.validation import check_spec
+from kmeans_gui.core.warmup import warm_up
+
+
+def sweep_k(
+    X: ArrayLike | Points,
+    ks: Iterable[int],
+    algorithms: Sequence[Algorithm] = ("kmeans", "minibatch"),
+    repeats: int = 1,
+    *,
+    should_stop: ShouldStop | None = None,
+    **parameters: Any,
+) -> Iterator[SweepPoint]:
+    """Fit each k with each algorithm, in the order of `ks`.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2), or Points
+    ks : iterable of int
+        Each from 1 to n.
+    algorithms : sequence of {"kmeans", "lloyd", "filtering", "minibatch"}
+    repeats : int
+        Repeat r is seeded with ``random_state + r``.
+    should_stop : callable, optional
+        When it turns true, the sweep ends within some milliseconds; a fit that was under way
+        then is left out.
+    **parameters
+        Of the fits, see `FitSpec`.
+
+    Returns
+    -------
+    iterator of SweepPoint
+        Each as soon as it is there. Its time is that of one fit alone, after compilation.
+
+    Raises
+    ------
+    ValueError
+        Before the first fit: if a k is outside 1..n, or an algorithm or a parameter unknown.
+    """
+    points = as_points(X, should_stop=should_stop)
+    listed = list(ks)
+    for k in listed:
+        if isinstance(k, bool) or not isinstance(k, (int, np.integer)):
+            raise ValueError(f"Each k must be an int, got {k!r}.")
+        if not 1 <= k <= points.n:
+            raise ValueError(f"k={k} is outside 1..{points.n}, the number of points.")
+    for algorithm in algorithms:
+        if algorithm not in ALGORITHMS:
+            raise ValueError(f"Unknown algorithm {algorithm!r}: choose from {list(ALGORITHMS)}.")
+    if isinstance(repeats, bool) or not isinstance(repeats, int) or repeats < 1:
+        raise ValueError(f"The 'repeats' parameter must be an int of at least 1. Got {repeats!r}.")
+    unknown = set(parameters) - set(FitSpec.__dataclass_fields__) | (
+        set(parameters) & {"algorithm", "n_clusters"}
+    )
+    if unknown:
+        raise ValueError(f"Unknown fit parameters {sorted(unknown)}.")
+    base = FitSpec(**parameters)
+    check_spec(
+        replace(base, n_clusters=1, init=base.init if isinstance(base.init, str) else "random")
+    )
+    return _sweep(points, [int(k) for k in listed], list(algorithms), repeats, base, should_stop)
+
+
+def _sweep(
+    points: Points,
+    ks: list[int],
+    algorithms: list[Algorithm],
+    repeats: int,
+    base: FitSpec,
+    should_stop: ShouldStop | None,
+) -> Iterator[SweepPoint]:
+    warm_up()
+    for k in ks:
+        for algorithm in algorithms:
+            for repeat in range(repeats):
+                spec = replace(
+                    base,
+                    algorithm=algorithm,
+                    n_clusters=k,
+                    random_state=_seed(base.random_state, repeat),
+                )
+                try:
+                    result = fit_points(points, spec, should_stop=should_stop)
+                except Cancelled:
+                    return
+                if result.reason == "cancelled":
+                    return
+                yield SweepPoint(
+                    k=k,
+                    algorithm=algorithm,
+                    repeat=repeat,
+                    inertia=result.inertia,
+                    seconds=result.seconds,
+                    n_iter=result.n_iter,
+                    distances=result.distances,
+                    centers=result.centers,
+                )
+
+
+def _seed(random_state: Any, repeat: int) -> Any:
+    if isinstance(random_state, (int, np.integer)):
+        return (int(random_state) + repeat) % 2**32
+    return random_state
