@@ -60,6 +60,7 @@ class Renderer(QObject):
         self._generation = 0
         self._pending: RenderRequest | None = None
         self._closed = False
+        self._held = False
         self._thread: threading.Thread | None = None
         self._asked = 0
         self._answered = 0
@@ -98,10 +99,24 @@ class Renderer(QObject):
         with self._condition:
             self._pending = request
             self._condition.notify()
-        if self._thread is None:
+        self._begin()
+        return request.id
+
+    def hold(self) -> None:
+        """Do not start the thread before `release`, so that numba is not imported until then."""
+        self._held = self._thread is None
+
+    @Slot()
+    def release(self) -> None:
+        """Draw what was asked for since `hold`."""
+        self._held = False
+        if self._pending is not None:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._thread is None and not self._held and not self._closed:
             self._thread = threading.Thread(target=self._loop, name="render", daemon=True)
             self._thread.start()
-        return request.id
 
     @property
     def is_idle(self) -> bool:

@@ -1,0 +1,256 @@
+"""The composition root: arguments, QApplication, Session, MainWindow.
+
+Nothing heavy is imported before the arguments are known to be right, and neither numba nor polars
+before the window is painted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kmeans_gui.command_line import DEFAULT_DATASET, PROGRAM, Options, parse
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from kmeans_gui.automation import Automation
+    from kmeans_gui.core.model import FitSpec
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.session.session import Session
+
+_AT_ONCE = 200_000
+"""Data sets of up to so many points are generated before the window is shown, in milliseconds."""
+
+
+def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """Wire everything and show nothing.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        The command line, with or without the program's name in front.
+
+    Returns
+    -------
+    QApplication
+        The one that exists already, if there is one.
+    MainWindow
+        `window.session` is its Session. The five blobs, or what `argv` names, are its data set;
+        a file and a large data set come once the event loop runs, as does what ``--run`` and the
+        like ask for. Close the window to let go of its threads.
+    """
+    app, window, automation = _build(parse(_without_program_name(argv)))
+    _soon(automation)
+    return app, window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments without the program's name; by default the process's own.
+
+    Returns
+    -------
+    int
+        The exit status: 0, or 1 after one line on standard error.
+
+    Raises
+    ------
+    SystemExit
+        2 for wrong arguments.
+    """
+    options = parse(sys.argv[1:] if argv is None else argv)
+    problem = _unwritable(options) or _no_screen(options)
+    if problem is not None:
+        return _complain(problem)
+    app, window, automation = _build(options)
+    from kmeans_gui import process
+
+    with ExitStack() as stack:
+        stack.callback(_let_go, window, options)
+        stack.enter_context(process.quiet_log(options.exits))
+        stack.enter_context(process.interrupts(app, window, options.exits))
+        stack.enter_context(process.last_resort(window.session))
+        ending = process.Ending(app, options.exits)
+        automation.finished.connect(ending.on_finished)
+        if options.exits:
+            _soon(automation)
+            if options.screenshot is not None:
+                _show_unseen(window)
+        else:
+            _show(window, automation)
+        status = app.exec()
+    return _complain(ending.line) if ending.line else int(status)
+
+
+def _build(options: Options) -> tuple[QApplication, MainWindow, Automation]:
+    """Wire everything that `options` need; nothing is shown, and no work has begun."""
+    app = _application(options)
+    from kmeans_gui.automation import Automation
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.session.session import Session
+
+    session = Session()
+    window = MainWindow(session)
+    _load(session, options)
+    automation = Automation(session, window, options, _configure(window, options), parent=session)
+    session.timeline.animated = not options.exits
+    return app, window, automation
+
+
+def _application(options: Options) -> QApplication:
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    arguments = [PROGRAM]
+    if options.exits and _screen_is_optional():
+        arguments += ["-platform", "offscreen"]
+    QApplication.setOrganizationName("kmeans_gui")
+    QApplication.setApplicationName("kmeans_gui")
+    QApplication.setApplicationDisplayName("K-Means")
+    QApplication.setDesktopFileName("kmeans-gui")
+    app = QApplication(arguments)
+    icon = _asset("icon.svg")
+    if icon is not None:
+        QApplication.setWindowIcon(QIcon(str(icon)))
+    return app
+
+
+def _asset(name: str) -> Path | None:
+    """Return the file `name` of the assets, in an installed wheel or in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "assets", package.parent / "assets"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _load(session: Session, options: Options) -> None:
+    """Get the data that `options` name: at once if that takes milliseconds."""
+    if options.file is not None:
+        session.open_file(options.file, options.x, options.y, options.drop_invalid)
+        return
+    from kmeans_gui.data.generate import recipe
+
+    chosen = recipe(options.dataset or DEFAULT_DATASET)
+    if (options.n or chosen.n_samples) <= _AT_ONCE:
+        session.set_dataset(chosen.make(n_samples=options.n))
+    else:
+        session.generate(chosen.name, n_samples=options.n)
+
+
+def _configure(window: MainWindow, options: Options) -> FitSpec:
+    """Put what `options` say into the window's controls, and return the fit they ask for."""
+    from PySide6.QtWidgets import QComboBox, QSpinBox
+
+    from kmeans_gui.automation import DEFAULT_SEED
+    from kmeans_gui.core.model import FitSpec
+
+    def spin(name: str, value: int | None, otherwise: int) -> int:
+        box = window.findChild(QSpinBox, name)
+        if box is None:
+            return otherwise if value is None else value
+        if value is not None:
+            box.setValue(value)
+        return box.value()
+
+    if options.algorithm is not None:
+        combo = window.findChild(QComboBox, "algorithm_combo")
+        if combo is not None:
+            combo.setCurrentIndex(combo.findData(options.algorithm))
+    if options.sweep is not None:
+        spin("k_max_spin", options.sweep[-1], 0)
+        spin("k_min_spin", options.sweep[0], 0)
+    return FitSpec(
+        algorithm="minibatch" if options.algorithm == "minibatch" else "kmeans",
+        n_clusters=spin("k_spin", options.k, 5),
+        random_state=spin("seed_spin", options.seed, DEFAULT_SEED),
+    )
+
+
+def _without_program_name(argv: Sequence[str]) -> Sequence[str]:
+    names = {PROGRAM, f"{PROGRAM}.exe", "kmeans_gui", "__main__.py", "app.py"}
+    return argv[1:] if argv and Path(argv[0]).name in names else argv
+
+
+# -- with and without a screen -------------------------------------------------------------------
+
+
+def _screen_is_optional() -> bool:
+    """Whether Qt can draw here with no screen, as on Linux, and nobody chose a platform."""
+    return sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM")
+
+
+def _no_screen(options: Options) -> str | None:
+    """Return what to say where a window must be shown and cannot: Qt would abort."""
+    needs_one = _screen_is_optional() and not options.exits
+    if not needs_one or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    return (
+        "there is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set): "
+        "use --save, --screenshot or --quit, which need none"
+    )
+
+
+def _unwritable(options: Options) -> str | None:
+    """Return what to say where a result could not be written once the work is done."""
+    for path in (options.save, options.screenshot):
+        if path is not None and not path.parent.is_dir():
+            return f"cannot write {path}: there is no folder {path.parent}"
+        if path is not None and path.is_dir():
+            return f"cannot write {path}: it is a folder"
+    return None
+
+
+def _show(window: MainWindow, automation: Automation) -> None:
+    """Show the window; whatever loads numba waits until it is painted."""
+    from kmeans_gui.process import FirstPaint
+
+    session = window.session
+    session.renderer.hold()
+    painted = FirstPaint(window)
+    painted.happened.connect(session.renderer.release)
+    painted.happened.connect(session.warm_up)
+    painted.happened.connect(automation.start)
+    window.show()
+
+
+def _show_unseen(window: MainWindow) -> None:
+    """Lay the window out and draw it as if it were seen, with no flash on a screen."""
+    from PySide6.QtCore import Qt
+
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+
+
+def _soon(automation: Automation) -> None:
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(0, automation.start)
+
+
+def _let_go(window: MainWindow, options: Options) -> None:
+    """End the threads and destroy the window while Qt is alive."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.session.shutdown()
+    if not options.exits:
+        window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _complain(line: str) -> int:
+    sys.stderr.write(f"{PROGRAM}: {line}\n")
+    return 1

@@ -1,0 +1,134 @@
+"""The process around the window: signals, uncaught exceptions, the first paint, the exit status."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.session.session import Session
+
+log = logging.getLogger("kmeans_gui")
+
+INTERRUPTED = 130
+"""The exit status after Ctrl+C during work, as shells have it: 128 + SIGINT."""
+
+
+class FirstPaint(QObject):
+    """Tells, once, that a widget has been painted for the first time."""
+
+    happened = Signal()
+
+    def __init__(self, widget: QObject) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            # the filter sees the event before the widget does
+            QTimer.singleShot(0, self.happened.emit)
+        return super().eventFilter(watched, event)
+
+
+class Ending(QObject):
+    """Keeps how the command line's wishes ended, and leaves the event loop if that is the end."""
+
+    def __init__(self, app: QCoreApplication, exits: bool) -> None:
+        super().__init__(app)
+        self._app = app
+        self._exits = exits
+        self.line = ""
+
+    @Slot(int, str)
+    def on_finished(self, status: int, line: str) -> None:
+        if self._exits:
+            self.line = line
+            self._app.exit(status)
+
+
+@contextmanager
+def quiet_log(exits: bool) -> Iterator[None]:
+    """Keep tracebacks off standard error where one line is promised; KMEANS_GUI_DEBUG shows them."""
+    if not exits or os.environ.get("KMEANS_GUI_DEBUG"):
+        yield
+        return
+    handler = logging.NullHandler()
+    propagate = log.propagate
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.propagate = propagate
+
+
+@contextmanager
+def interrupts(app: QCoreApplication, window: MainWindow, exits: bool) -> Iterator[None]:
+    """Let Ctrl+C in the terminal and SIGTERM end the program in good order.
+
+    Python runs its signal handlers between two bytecodes, of which an idle event loop executes
+    none; the wake-up socket makes Qt run some.
+    """
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if exits:
+            app.exit(INTERRUPTED)
+        else:
+            window.close()
+            app.exit(0)
+
+    ours, qts = socket.socketpair()
+    for end in (ours, qts):
+        end.setblocking(False)
+    notifier = QSocketNotifier(qts.fileno(), QSocketNotifier.Type.Read)
+
+    def drain() -> None:
+        qts.recv(64)
+
+    notifier.activated.connect(drain)
+    old_fd = signal.set_wakeup_fd(ours.fileno(), warn_on_full_buffer=False)
+    old = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(old_fd)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        ours.close()
+        qts.close()
+
+
+@contextmanager
+def last_resort(session: Session) -> Iterator[None]:
+    """Log an exception that no slot caught, and show it as one sentence; the window lives on."""
+
+    def hook(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+            return
+        log.critical("Unexpected error", exc_info=(kind, error, traceback))
+        session.failed.emit(f"Something went wrong in the program itself: {kind.__name__}: {error}")
+
+    old = sys.excepthook
+    sys.excepthook = hook
+    try:
+        yield
+    finally:
+        sys.excepthook = old
