@@ -30,8 +30,10 @@ class ClosestDistances(Protocol):
     """Point-center distances computed so far."""
 
     def draw(self, uniforms: Floats) -> NDArray[np.int64]:
-        """Return, for each number in [0, 1), a point drawn with probability proportional to its
-        weighted closest squared distance."""
+        """Return a point for each number in [0, 1).
+
+        Its probability is proportional to its weighted closest squared distance.
+        """
         ...
 
     def potentials(self, candidates: Floats) -> Floats:
@@ -62,6 +64,7 @@ class ScannedDistances:
         self.add(seed)
 
     def draw(self, uniforms: Floats) -> NDArray[np.int64]:
+        """See `ClosestDistances`."""
         cumulated = np.cumsum(self._masses)
         drawn = np.empty(len(uniforms), np.int64)
         for i, mass in enumerate(uniforms * cumulated[-1]):
@@ -77,6 +80,7 @@ class ScannedDistances:
         return closest if weights is None else closest * weights[span]
 
     def potentials(self, candidates: Floats) -> Floats:
+        """See `ClosestDistances`."""
         points, bounds = self._points, self._bounds
         out = np.zeros((len(bounds), len(candidates)))
         fixed = kernels.readonly(np.ascontiguousarray(candidates))
@@ -97,6 +101,7 @@ class ScannedDistances:
         return np.asarray(out.sum(axis=0))
 
     def add(self, seed: Floats) -> None:
+        """See `ClosestDistances`."""
         points, bounds = self._points, self._bounds
         fixed = kernels.readonly(np.ascontiguousarray(seed))
 
@@ -116,6 +121,7 @@ class ScannedDistances:
         self.distances += points.n
 
     def farthest(self) -> int:
+        """See `ClosestDistances`."""
         if self._points.weights is None:
             return int(np.argmax(self._closest))
         return int(np.argmax(np.where(self._points.weights > 0, self._closest, -1.0)))

@@ -46,16 +46,16 @@ def find_elbow(
         if not np.isfinite(inertia) or inertia < 0 or k < 1:
             raise ValueError(f"An inertia must be finite and not negative, got {inertia} at k={k}.")
         lowest[int(k)] = min(float(inertia), lowest.get(int(k), np.inf))
-    k = np.array(sorted(lowest))
-    values = np.array([lowest[int(i)] for i in k])
-    if len(k) < 3 or values[0] <= 0:
+    tried = np.array(sorted(lowest))
+    values = np.array([lowest[int(k)] for k in tried])
+    if len(tried) < 3 or values[0] <= 0:
         return None
     # An inertia of rounding size is a perfect fit; its logarithm would say anything.
     values = np.maximum(values, values[0] * 1e-12)
-    excess = -np.diff(np.log(values)) - np.diff(np.log(k))
+    excess = -np.diff(np.log(values)) - np.diff(np.log(tried))
     bend = excess[:-1] - excess[1:]
     # Past a perfect fit nothing can fall further: that is an elbow; before it, a drop to the
     # elbow must beat the law itself.
     bend[excess[:-1] <= 0] = -np.inf
     best = int(np.argmax(bend))
-    return int(k[best + 1]) if bend[best] >= sensitivity else None
+    return int(tried[best + 1]) if bend[best] >= sensitivity else None

@@ -11,26 +11,20 @@ is compiled once per dtype, whether the points come from memory or from a read-o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
 BLOCK = 256
 """Points in a block: their coordinates, distances and labels stay in the first-level cache."""
 
 
-def compiled(function: Kernel) -> Kernel:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile `function` on first use, without the GIL, and keep the machine code on disk."""
-    return numba.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
-
-
-def inlined(function: Kernel) -> Kernel:
-    """Compile `function` as a part of the kernels that call it."""
-    return numba.njit(inline="always", error_model="numpy")(function)  # type: ignore[no-any-return]
+    kernel: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    return kernel
 
 
 def readonly(array: NDArray[Any]) -> NDArray[Any]:
@@ -41,7 +35,7 @@ def readonly(array: NDArray[Any]) -> NDArray[Any]:
 
 
 @compiled
-def _nearest(x, y, m, centers, best, label):  # type: ignore[no-untyped-def]
+def _nearest(x, y, m, centers, best, label):
     """Write the squared distance and the index of the nearest of all centers, for m points.
 
     Four centers at a time, so that a point is loaded once for four comparisons. A tie goes to
@@ -83,7 +77,7 @@ def _nearest(x, y, m, centers, best, label):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan_moments(points, weights, origin, centers, out):  # type: ignore[no-untyped-def]
+def scan_moments(points, weights, origin, centers, out):
     """Add up, per center, the points nearest to it.
 
     Parameters
@@ -126,7 +120,7 @@ def scan_moments(points, weights, origin, centers, out):  # type: ignore[no-unty
 
 
 @compiled
-def scan_labels(points, origin, centers, labels, distances):  # type: ignore[no-untyped-def]
+def scan_labels(points, origin, centers, labels, distances):
     """Write the nearest center of each point into `labels` (n,) int32.
 
     `distances` (n,) float64 receives the squared distances, unless it is empty.
@@ -147,7 +141,7 @@ def scan_labels(points, origin, centers, labels, distances):  # type: ignore[no-
 
 
 @compiled
-def scan_spread(points, out):  # type: ignore[no-untyped-def]
+def scan_spread(points, out):
     """Add up count, means, sums of squared deviations and the extent of the points.
 
     Blocks are merged by the formula of Chan, Golub and LeVeque (1983), so that nothing cancels.
@@ -189,7 +183,7 @@ def scan_spread(points, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def seed_potentials(points, weights, origin, closest, candidates, out):  # type: ignore[no-untyped-def]
+def seed_potentials(points, weights, origin, closest, candidates, out):
     """Add up what the closest squared distances would be with each of the candidates added.
 
     `closest` (n,) float64 holds the squared distance of each point to the seeds so far;
@@ -216,7 +210,7 @@ def seed_potentials(points, weights, origin, closest, candidates, out):  # type:
 
 
 @compiled
-def seed_update(points, weights, origin, closest, seed, masses, chunk):  # type: ignore[no-untyped-def]
+def seed_update(points, weights, origin, closest, seed, masses, chunk):
     """Lower `closest` to the squared distances to `seed` where they are smaller.
 
     `masses` receives the weighted sum of `closest` over each run of `chunk` points.
@@ -232,7 +226,7 @@ def seed_update(points, weights, origin, closest, seed, masses, chunk):  # type:
 
 
 @compiled
-def minibatch_step(points, weights, origin, centers, counts):  # type: ignore[no-untyped-def]
+def minibatch_step(points, weights, origin, centers, counts):
     """Move each center to the mean of all points that it has ever absorbed (Sculley, 2010).
 
     Parameters
@@ -262,7 +256,7 @@ def minibatch_step(points, weights, origin, centers, counts):  # type: ignore[no
 
 
 @compiled
-def silhouettes(x, y, label, starts, first, out):  # type: ignore[no-untyped-def]
+def silhouettes(x, y, label, starts, first, out):
     """Write the silhouette of the points from `first` on, as many as `out` holds.
 
     Points are sorted by label; cluster c is ``starts[c]:starts[c + 1]``. Points are taken in

@@ -276,8 +276,10 @@ def _best_start(
     rng: np.random.RandomState,
     should_stop: ShouldStop | None,
 ) -> tuple[Floats, int, int]:
-    """Return the initial centers that fit a validation sample best, which start that was, and
-    the point-center distances computed."""
+    """Return the initial centers that fit a validation sample best.
+
+    With them: which start that was, and how many point-center distances were computed.
+    """
     k = spec.n_clusters
     size = min(resolve_init_size(spec, batch_size), points.n)
     validation = points.subset(rng.randint(0, points.n, size))
@@ -305,7 +307,7 @@ def resolve_init_size(spec: FitSpec, batch_size: int) -> int:
 def _sampler(
     points: Points, batch_size: int, rng: np.random.RandomState
 ) -> Callable[[], NDArray[np.int64]]:
-    """Return a function that draws the positions of a batch, at a cost that does not grow with n."""
+    """Return a function that draws the positions of a batch; its cost does not grow with n."""
     n, weights = points.n, points.weights
     if weights is None:
         return lambda: np.minimum((rng.random_sample(batch_size) * n).astype(np.int64), n - 1)

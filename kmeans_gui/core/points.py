@@ -11,7 +11,7 @@ computing is done relative to an origin near their mean, so that an offset of 1e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -82,6 +82,7 @@ class Spread:
     high: tuple[float, float]
 
 
+@runtime_checkable
 class Points(Protocol):
     """What K-Means needs to know of its points. Centers are in working coordinates."""
 
@@ -163,9 +164,9 @@ def as_points(
     Cancelled
         If `should_stop` turned true.
     """
-    if hasattr(X, "moments"):
-        return X  # type: ignore[return-value]
-    array = check_array(X)  # type: ignore[arg-type]
+    if isinstance(X, Points):
+        return X
+    array = check_array(X)
     return ArrayPoints(array, check_weights(sample_weight, array.shape[0]), should_stop)
 
 
@@ -223,6 +224,7 @@ class ArrayPoints:
         return _merge_spreads([out for _, out in parts])
 
     def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
+        """See `Points`."""
         k = centers.shape[0]
         bounds = slices(self.n, k)
         out = np.zeros((len(bounds), k, 4))
@@ -240,6 +242,7 @@ class ArrayPoints:
         return Moments(total[:, 0], total[:, 1:3], total[:, 3], self.n * k, signature=total[:, :3])
 
     def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
+        """See `Points`."""
         labels = np.empty(self.n, np.int32)
         self._scan_labels(centers, labels, None, should_stop)
         return labels
@@ -247,6 +250,7 @@ class ArrayPoints:
     def labels(
         self, centers: ArrayLike, should_stop: ShouldStop | None = None
     ) -> NDArray[np.int32]:
+        """See `Points`."""
         return self.nearest(self.to_working(centers), should_stop)
 
     def _scan_labels(
@@ -268,16 +272,21 @@ class ArrayPoints:
         map_parts(scan, len(bounds), should_stop)
 
     def take(self, indices: NDArray[Any]) -> Floats:
-        return np.asarray(self.X[indices], np.float64) - self.origin
+        """See `Points`."""
+        working: Floats = np.asarray(self.X[indices], np.float64) - self.origin
+        return working
 
     def subset(self, indices: NDArray[Any]) -> ArrayPoints:
+        """See `Points`."""
         weights = None if self.weights is None else self.weights[indices]
         return ArrayPoints(np.ascontiguousarray(self.X[indices]), weights)
 
     def data(self) -> NDArray[Any]:
+        """See `Points`."""
         return self.X
 
     def farthest(self, centers: Floats, m: int, should_stop: ShouldStop | None = None) -> FarPoints:
+        """See `Points`."""
         labels = np.empty(self.n, np.int32)
         squared = np.empty(self.n)
         self._scan_labels(centers, labels, squared, should_stop)
@@ -293,13 +302,17 @@ class ArrayPoints:
     def closest_distances(
         self, seed: Floats, should_stop: ShouldStop | None = None
     ) -> ClosestDistances:
+        """See `Points`."""
         return ScannedDistances(self, seed, should_stop)
 
     def to_working(self, centers: ArrayLike) -> Floats:
+        """See `Points`."""
         return np.ascontiguousarray(np.asarray(centers, np.float64) - self.origin)
 
     def to_data(self, centers: Floats) -> NDArray[Any]:
-        return (centers + self.origin).astype(self.dtype)
+        """See `Points`."""
+        data: NDArray[Any] = (centers + self.origin).astype(self.dtype)
+        return data
 
 
 def is_mapped(X: NDArray[Any]) -> bool:

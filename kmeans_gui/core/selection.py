@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core import kernels
 from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
-from kmeans_gui.core.validation import check_array
+from kmeans_gui.core.validation import check_array, check_random_state
 
 
 def _check_labels(X: ArrayLike, labels: ArrayLike) -> tuple[ArrayPoints, NDArray[np.int64], int]:
@@ -102,8 +102,6 @@ def silhouette_score(
         See `silhouette_samples`.
     """
     if sample_size is not None:
-        from kmeans_gui.core.validation import check_random_state
-
         array, given = check_array(X), np.asarray(labels)
         chosen = check_random_state(random_state).permutation(len(array))[:sample_size]
         X, labels = array[chosen], given[chosen]
@@ -121,8 +119,9 @@ def _scatter(
 
 
 def calinski_harabasz_score(X: ArrayLike, labels: ArrayLike) -> float:
-    """Return the ratio of between- to within-cluster dispersion, each per degree of freedom
-    (Calinski and Harabasz, 1974). Higher is better.
+    """Return the ratio of between- to within-cluster dispersion, each per degree of freedom.
+
+    Higher is better (Calinski and Harabasz, 1974).
 
     Raises
     ------
@@ -137,8 +136,10 @@ def calinski_harabasz_score(X: ArrayLike, labels: ArrayLike) -> float:
 
 
 def davies_bouldin_score(X: ArrayLike, labels: ArrayLike) -> float:
-    """Return the mean over the clusters of the worst ratio of the summed mean distances to
-    their centers, to the distance of the centers (Davies and Bouldin, 1979). Lower is better.
+    """Return how much each cluster, on average, overlaps with its worst neighbor.
+
+    The overlap of two clusters is the sum of the mean distances to their centers, divided by the
+    distance of the centers. Lower is better (Davies and Bouldin, 1979).
 
     Raises
     ------

@@ -63,17 +63,15 @@ def sweep_k(
     for algorithm in algorithms:
         if algorithm not in ALGORITHMS:
             raise ValueError(f"Unknown algorithm {algorithm!r}: choose from {list(ALGORITHMS)}.")
-    if isinstance(repeats, bool) or not isinstance(repeats, int) or repeats < 1:
+    if repeats < 1:
         raise ValueError(f"The 'repeats' parameter must be an int of at least 1. Got {repeats!r}.")
-    unknown = set(parameters) - set(FitSpec.__dataclass_fields__) | (
-        set(parameters) & {"algorithm", "n_clusters"}
-    )
+    known = set(FitSpec.__dataclass_fields__) - {"algorithm", "n_clusters"}
+    unknown = set(parameters) - known
     if unknown:
         raise ValueError(f"Unknown fit parameters {sorted(unknown)}.")
     base = FitSpec(**parameters)
-    check_spec(
-        replace(base, n_clusters=1, init=base.init if isinstance(base.init, str) else "random")
-    )
+    # An array of centers fits one k only; `fit_points` will say so at the first other one.
+    check_spec(replace(base, n_clusters=1) if isinstance(base.init, str) else FitSpec())
     return _sweep(points, [int(k) for k in listed], list(algorithms), repeats, base, should_stop)
 
 

@@ -96,7 +96,7 @@ def check_weights(sample_weight: Any, n: int) -> NDArray[np.float64] | None:
 def check_random_state(seed: Any) -> np.random.RandomState:
     """Return a RandomState: `seed` itself, seeded with it, or numpy's global one for None."""
     if seed is None:
-        return np.random.mtrand._rand  # type: ignore[no-any-return,attr-defined]
+        return np.random.mtrand._rand
     if isinstance(seed, np.random.RandomState):
         return seed
     if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool):
@@ -138,11 +138,7 @@ def check_spec(spec: FitSpec) -> None:
         _check_integer("max_no_improvement", spec.max_no_improvement, 0)
     if spec.init_size is not None:
         _check_integer("init_size", spec.init_size, 1)
-    if not (isinstance(spec.n_init, str) and spec.n_init == "auto"):
-        if isinstance(spec.n_init, str):
-            raise ValueError(
-                f"The 'n_init' parameter must be 'auto' or an int. Got {spec.n_init!r}."
-            )
+    if spec.n_init != "auto":
         _check_integer("n_init", spec.n_init, 1)
     if isinstance(spec.init, str):
         if spec.init not in INITS:

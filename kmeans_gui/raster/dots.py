@@ -41,17 +41,6 @@ class Sprites:
     reach: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bands:
-    """Which dots touch which row of tiles: those of row b are ``order[start[b]:start[b + 1]]``.
-
-    Within a row they are in the order of the data, so a later dot lies above an earlier one.
-    """
-
-    start: NDArray[np.int64]
-    order: NDArray[np.int32]
-
-
 def radius_for(n_visible: float) -> float:
     """Return the radius of a dot in logical pixels, by how many are seen.
 
@@ -103,28 +92,8 @@ def _sprites(radius: float, rim: float) -> Sprites:
     return Sprites(core, covered(radius + rim) if rim > 0.0 else core, reach)
 
 
-def bands(dots: VisiblePoints, height: int, reach: int) -> Bands:
-    """Sort dots by the rows of tiles that they touch.
-
-    Parameters
-    ----------
-    height : int
-        Of the image, in pixels.
-    reach : int
-        How many pixels a dot goes above and below the pixel of its middle.
-    """
-    n_bands = -(-height // TILE)
-    start = np.zeros(n_bands + 1, dtype=np.int64)
-    _band_starts(dots.py, reach, start)
-    np.cumsum(start, out=start)
-    order = np.empty(int(start[-1]), dtype=np.int32)
-    _band_order(dots.py, reach, start[:-1].copy(), order)
-    return Bands(start, order)
-
-
 def paint_band(
     dots: VisiblePoints,
-    sorted_dots: Bands,
     band: int,
     stamp: Sprites,
     land: Territory,
@@ -141,9 +110,8 @@ def paint_band(
     image : ndarray of shape (height, width), uint32
         Written, in the format of `shading.shade_band`.
     """
-    order = sorted_dots.order[sorted_dots.start[band] : sorted_dots.start[band + 1]]
     _paint(
-        dots.px, dots.py, dots.x, dots.y, order, band, stamp.core, stamp.rim, stamp.reach,
+        dots.px, dots.py, dots.x, dots.y, band, stamp.core, stamp.rim, stamp.reach,
         land.x, land.y, land.label, land.candidates, land.n_candidates, land.tiles_x,
         colors, rims, image,
     )  # fmt: skip
@@ -151,7 +119,6 @@ def paint_band(
 
 def cover_band(
     dots: VisiblePoints,
-    sorted_dots: Bands,
     band: int,
     stamp: Sprites,
     clear: NDArray[np.float32],
@@ -163,31 +130,7 @@ def cover_band(
     clear : ndarray of shape (height, width), float32
         Read and written: the share of each pixel that no dot covers.
     """
-    order = sorted_dots.order[sorted_dots.start[band] : sorted_dots.start[band + 1]]
-    _cover(dots.px, dots.py, order, band, stamp.core, stamp.reach, clear)
-
-
-@compiled
-def _first_last(y, reach, n_bands):  # type: ignore[no-untyped-def]
-    row = np.int64(np.floor(y))
-    return max(0, (row - reach) // TILE), min(n_bands - 1, (row + reach) // TILE)
-
-
-@compiled
-def _band_starts(py, reach, start):  # type: ignore[no-untyped-def]
-    for i in range(len(py)):
-        first, last = _first_last(py[i], reach, len(start) - 1)
-        for band in range(first, last + 1):
-            start[band + 1] += 1
-
-
-@compiled
-def _band_order(py, reach, fill, order):  # type: ignore[no-untyped-def]
-    for i in range(len(py)):
-        first, last = _first_last(py[i], reach, len(fill))
-        for band in range(first, last + 1):
-            order[fill[band]] = i
-            fill[band] += 1
+    _cover(dots.px, dots.py, band, stamp.core, stamp.reach, clear)
 
 
 @compiled
@@ -221,18 +164,21 @@ def _blend(pixel, red, green, blue, alpha):  # type: ignore[no-untyped-def]
 
 @compiled
 def _paint(  # type: ignore[no-untyped-def]
-    px, py, x, y, order, band, core, rim, reach, center_x, center_y, label, candidates,
+    px, py, x, y, band, core, rim, reach, center_x, center_y, label, candidates,
     n_candidates, tiles_x, colors, rims, image,
 ):  # fmt: skip
     height, width = image.shape
     top, bottom = band * TILE, min(height, (band + 1) * TILE)
-    for i in order:
+    for i in range(len(py)):
+        column, row = np.int64(np.floor(px[i])), np.int64(np.floor(py[i]))
+        # Each band looks at all dots, which costs less than keeping them sorted by band.
+        if row + reach < top or row - reach >= bottom:
+            continue
         cluster = _nearest(
             x[i], y[i], px[i], py[i], center_x, center_y, label, candidates, n_candidates, tiles_x
         )
         red, green, blue = colors[cluster, 0], colors[cluster, 1], colors[cluster, 2]
         rim_r, rim_g, rim_b = rims[cluster, 0], rims[cluster, 1], rims[cluster, 2]
-        column, row = np.int64(np.floor(px[i])), np.int64(np.floor(py[i]))
         stamp = np.int64((px[i] - column) * STEPS) + STEPS * np.int64((py[i] - row) * STEPS)
         left, upper = column - reach, row - reach
         for r in range(max(top, upper), min(bottom, row + reach + 1)):
@@ -248,11 +194,13 @@ def _paint(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _cover(px, py, order, band, core, reach, clear):  # type: ignore[no-untyped-def]
+def _cover(px, py, band, core, reach, clear):  # type: ignore[no-untyped-def]
     height, width = clear.shape
     top, bottom = band * TILE, min(height, (band + 1) * TILE)
-    for i in order:
+    for i in range(len(py)):
         column, row = np.int64(np.floor(px[i])), np.int64(np.floor(py[i]))
+        if row + reach < top or row - reach >= bottom:
+            continue
         stamp = np.int64((px[i] - column) * STEPS) + STEPS * np.int64((py[i] - row) * STEPS)
         left, upper = column - reach, row - reach
         for r in range(max(top, upper), min(bottom, row + reach + 1)):

@@ -12,9 +12,7 @@ from kmeans_gui.core.threads import ShouldStop, map_parts
 from kmeans_gui.raster.binning import VisiblePoints, bin_counts, flat_points, visible_points
 from kmeans_gui.raster.dots import (
     MAX_RADIUS,
-    Bands,
     Sprites,
-    bands,
     cover_band,
     paint_band,
     radius_for,
@@ -45,13 +43,12 @@ _NO_TONES = np.empty((0, 0), dtype=np.uint8)
 class _View:
     """What one view shows of the points, whatever the centers are.
 
-    Either dots (with their bands and sprites) or tones; neither if no points are shown.
+    Either dots (with their sprites) or tones; neither if no points are shown.
     """
 
     key: tuple[Any, ...]
     tones: NDArray[np.uint8]
     dots: VisiblePoints | None = None
-    dot_bands: Bands | None = None
     stamp: Sprites | None = None
 
     @property
@@ -175,9 +172,8 @@ class FrameRenderer:
         if radius is None or not radius > 0.0:
             radius = radius_for(n_visible)
         stamp = sprites(radius * style.ratio, rim_for(radius) * style.ratio)
-        dot_bands = bands(dots, viewport.height, stamp.reach)
         if n_visible <= MAX_DOTS:
-            return _View(key, _NO_TONES, dots, dot_bands, stamp)
+            return _View(key, _NO_TONES, dots, stamp)
         share = _smooth_share(n_visible, *CROWD)
         density = None
         if share > 0.0:
@@ -186,8 +182,8 @@ class FrameRenderer:
             density = density_tones(counts, should_stop)
         clear = np.ones((viewport.height, viewport.width), dtype=np.float32)
         map_parts(
-            lambda band: cover_band(dots, dot_bands, band, stamp, clear),
-            len(dot_bands.start) - 1,
+            lambda band: cover_band(dots, band, stamp, clear),
+            -(-viewport.height // TILE),
             should_stop,
         )
         return _View(key, blend_tones(clear, density, share))
@@ -225,11 +221,8 @@ def _draw(
     def band(row: int) -> None:
         shade_band(land, row, view.tones, colors.table, half_width, border(dark), strength, image)
         if view.dots is not None:
-            assert view.dot_bands is not None
             assert view.stamp is not None
-            paint_band(
-                view.dots, view.dot_bands, row, view.stamp, land, colors.dots, colors.rims, image
-            )
+            paint_band(view.dots, row, view.stamp, land, colors.dots, colors.rims, image)
 
     map_parts(band, -(-image.shape[0] // TILE))
 

@@ -103,7 +103,7 @@ def territory(viewport: Viewport, centers: Any, margin: float) -> Territory | No
     def row(tile_y: int) -> None:
         _tile_candidates(
             found.u, found.v, everyone, tile_y * tiles_x, (tile_y + 1) * tiles_x, tiles_x,
-            margin, aspect, found.candidates, found.n_candidates,
+            float(margin), aspect, found.candidates, found.n_candidates,
         )  # fmt: skip
 
     # With few centers the hand-over to another thread would cost more than the work.
@@ -209,7 +209,7 @@ def _shade(  # type: ignore[no-untyped-def]
     for tile_x in range(tiles_x):
         tile = tile_y * tiles_x + tile_x
         left, right = tile_x * TILE, min(width, (tile_x + 1) * TILE)
-        m = n_candidates[tile]
+        m = np.int64(n_candidates[tile])
         if m == 1:
             _fill(table[label[candidates[tile, 0]]], tones, toned, top, bottom, left, right, image)
             continue
