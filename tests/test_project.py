@@ -255,9 +255,9 @@ def test_the_six_lines_of_python_in_the_readme_work(tmp_path: Path) -> None:
 
 def test_the_command_line_of_the_readme_is_the_programs() -> None:
     told = run("-m", "kmeans_gui", "--help")
-    options = set(re.findall(r"--[a-z]+", README.split("On the command line")[1].split("```")[1]))
-    assert len(options) == 12
-    assert options <= set(re.findall(r"--[a-z]+", told))
+    options = set(re.findall(r"--[a-z-]+", README.split("On the command line")[1].split("```")[1]))
+    assert len(options) == 13
+    assert options <= set(re.findall(r"--[a-z-]+", told))
 
 
 def test_the_data_sets_of_the_readme_are_the_gallery() -> None:
