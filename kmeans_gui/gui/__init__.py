@@ -1,0 +1,1 @@
+"""Widgets: they show a Session and send it requests. Nothing here computes or waits."""

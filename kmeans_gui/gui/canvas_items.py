@@ -1,0 +1,166 @@
+"""What the canvas draws: one image of the points and regions, and the centers over it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.raster.palette import cluster_colors
+from kmeans_gui.raster.viewport import Viewport
+
+
+class FrameItem(pg.GraphicsObject):
+    """An image that lies where it belongs in the data.
+
+    While the view moves, the last image moves and scales with it, so that the canvas is never
+    blank. At its own scale it is drawn pixel by pixel, without resampling.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption, False)
+        self._image: QImage | None = None
+        self._pixels: NDArray[np.uint8] | None = None
+        self._rect = QRectF()
+
+    def show_frame(self, pixels: NDArray[np.uint8], viewport: Viewport) -> None:
+        """Show `pixels`, uint8 RGBA of shape (height, width, 4), which nobody may write again."""
+        height, width = pixels.shape[:2]
+        rect = QRectF(
+            viewport.x_min,
+            viewport.y_min,
+            viewport.x_max - viewport.x_min,
+            viewport.y_max - viewport.y_min,
+        )
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        # The image borrows the array's memory, so the array is kept as long as the image.
+        self._pixels = pixels
+        self._image = QImage(
+            pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBX8888
+        )
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.prepareGeometryChange()
+        self._image = None
+        self._pixels = None
+        self._rect = QRectF()
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle of the data that the image shows."""
+        return self._rect
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the image, upside down as the y axis goes up."""
+        image = self._image
+        if image is None:
+            return
+        on_screen = painter.transform().mapRect(self._rect)
+        ratio = painter.device().devicePixelRatioF()
+        painter.save()
+        painter.resetTransform()
+        wide = abs(on_screen.width() * ratio - image.width())
+        high = abs(on_screen.height() * ratio - image.height())
+        if wide < 1.0 and high < 1.0:
+            left = round(on_screen.left() * ratio) / ratio
+            top = round(on_screen.top() * ratio) / ratio
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(QPointF(left, top), image)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(on_screen, image)
+        painter.restore()
+
+
+class CentersItem(pg.GraphicsObject):
+    """The centers: discs with a rim and a cross in the cluster's color, of a size on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._centers: NDArray[np.float64] = np.empty((0, 2))
+        self._colors: list[QColor] = []
+        self._theme = LIGHT
+        self.setZValue(10)
+
+    @property
+    def centers(self) -> NDArray[np.float64]:
+        """The centers that are drawn, shape (k, 2)."""
+        return self._centers
+
+    def show_centers(self, centers: NDArray[Any] | None) -> None:
+        """Draw `centers`, shape (k, 2) in the data's coordinates, or none."""
+        self._centers = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)
+        if len(self._colors) != len(self._centers):
+            self._recolor()
+        self.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._theme = theme
+        self._recolor()
+        self.update()
+
+    def _recolor(self) -> None:
+        colors = cluster_colors(len(self._centers), self._theme.dark)
+        self._colors = [QColor(int(r), int(g), int(b)) for r, g, b in colors]
+
+    def viewRangeChanged(self) -> None:
+        """Cover the new view."""
+        self.prepareGeometryChange()
+
+    def boundingRect(self) -> QRectF:
+        """Return all that is seen: a disc may reach into the view from outside."""
+        rect = self.viewRect()
+        return QRectF() if rect is None else rect
+
+    @staticmethod
+    def radius(k: int) -> float:
+        """Return the radius of a disc in pixels: smaller where there are many."""
+        return float(min(9.5, max(3.0, 9.5 * (24 / max(k, 1)) ** 0.33)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the discs that are seen."""
+        if not len(self._centers):
+            return
+        transform = painter.transform()
+        places = [transform.map(QPointF(x, y)) for x, y in self._centers.tolist()]
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = self.radius(len(places))
+        arm = radius * 0.42
+        rim = QPen(QColor(self._theme.rim), max(1.0, radius * 0.19))
+        disc = QColor(self._theme.disc)
+        seen = transform.mapRect(self.boundingRect()).adjusted(-radius, -radius, radius, radius)
+        for place, color in zip(places, self._colors, strict=True):
+            if not (math.isfinite(place.x()) and seen.contains(place)):
+                continue
+            painter.setPen(rim)
+            painter.setBrush(disc)
+            painter.drawEllipse(place, radius, radius)
+            cross = QPen(color, max(1.2, radius * 0.27))
+            cross.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(cross)
+            x, y = place.x(), place.y()
+            painter.drawLines(
+                [
+                    QLineF(x - arm, y - arm, x + arm, y + arm),
+                    QLineF(x - arm, y + arm, x + arm, y - arm),
+                ]
+            )
+        painter.restore()

@@ -1,0 +1,233 @@
+"""The canvas: points, regions and centers, with axes, zoom and pan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kmeans_gui.gui.canvas_items import CentersItem, FrameItem
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.raster.style import Style
+from kmeans_gui.raster.viewport import Viewport
+
+PADDING = 0.06
+"""Share of the points' extent that is left free around them."""
+
+Bounds = tuple[float, float, float, float]
+"""x_min, x_max, y_min, y_max."""
+
+
+class ClusterView(pg.PlotWidget):
+    """Shows frames that somebody renders, and asks for a new one whenever something changed.
+
+    Signals
+    -------
+    frame_requested : Viewport, centers of shape (k, 2) or None, Style
+        At most one per turn of the event loop.
+    pointer_moved : x, y
+        The mouse is here, in the data's units.
+    """
+
+    frame_requested = Signal(object, object, object)
+    pointer_moved = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None, enableMenu=False)
+        self.setObjectName("cluster_view")
+        self.setAccessibleName("Cluster view")
+        self.setAccessibleDescription(
+            "The points in the colors of their clusters, and the centers. "
+            "Wheel zooms, dragging pans, F shows everything."
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        # Files are dropped on the window, which this would hide from it.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self._theme = LIGHT
+        self._bounds: Bounds | None = None
+        self._has_points = False
+        self.regions = True
+        self.borders = True
+        self._build()
+        self._ask = QTimer(self)
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(0)
+        self._ask.timeout.connect(self._request)
+
+    def _build(self) -> None:
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        plot.setContentsMargins(4, 10, 14, 4)
+        view = plot.getViewBox()
+        view.disableAutoRange()
+        view.setDefaultPadding(0.0)
+        view.setAspectLocked(True)
+        view.sigRangeChanged.connect(self._on_range_changed)
+        view.sigResized.connect(self._on_range_changed)
+        self._view = view
+        self.frame_item = FrameItem()
+        self.centers_item = CentersItem()
+        for item in (self.frame_item, self.centers_item):
+            view.addItem(item, ignoreBounds=True)
+        for name in ("left", "bottom"):
+            axis = plot.getAxis(name)
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
+        self.chip = QLabel(self)
+        self.chip.setObjectName("info_chip")
+        self.chip.setTextFormat(Qt.TextFormat.RichText)
+        self.chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.chip.hide()
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def centers(self) -> NDArray[np.float64]:
+        """The centers that are drawn, shape (k, 2); empty before a fit."""
+        return self.centers_item.centers
+
+    def set_points(self, bounds: Bounds | None, x_name: str = "", y_name: str = "") -> None:
+        """Show another data set, whole: `bounds` are its extent, None if there is none."""
+        self._has_points = bounds is not None
+        self._bounds = bounds
+        self.frame_item.clear()
+        self.centers_item.show_centers(None)
+        plot = self.getPlotItem()
+        plot.setLabel("bottom", x_name)
+        plot.setLabel("left", y_name)
+        self.fit_all()
+
+    def set_centers(self, centers: NDArray[Any] | None) -> None:
+        """Move the centers, and ask for a frame with the points and regions in their colors."""
+        self.centers_item.show_centers(centers)
+        self.refresh()
+
+    def set_chip(self, rich_text: str) -> None:
+        """Show one line over the canvas, or none if it is empty."""
+        if self.chip.text() != rich_text:
+            self.chip.setText(rich_text)
+            self.chip.adjustSize()
+        self.chip.setVisible(bool(rich_text))
+        self._place_chip()
+
+    def set_equal_aspect(self, equal: bool) -> None:
+        """Let one unit of x be as long as one unit of y, or not."""
+        self._view.setAspectLocked(equal)
+        self.fit_all()
+
+    def set_layers(self, regions: bool, borders: bool) -> None:
+        """Choose whether regions are filled and borders drawn."""
+        self.regions, self.borders = regions, borders
+        self.refresh()
+
+    @Slot()
+    def fit_all(self) -> None:
+        """Show all points."""
+        if self._bounds is None:
+            return
+        x_min, x_max, y_min, y_max = self._bounds
+        self._view.setRange(
+            QRectF(x_min, y_min, x_max - x_min, y_max - y_min),
+            padding=PADDING,
+            disableAutoRange=True,
+        )
+        self.refresh()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._theme = theme
+        self.centers_item.apply_theme(theme)
+        plot = self.getPlotItem()
+        for name in ("left", "bottom"):
+            axis = plot.getAxis(name)
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.muted))
+        self.refresh()
+
+    # -- frames ----------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for a new frame at the end of this turn of the event loop."""
+        self._ask.start()
+
+    def current_viewport(self) -> Viewport:
+        """Return the rectangle of the data that is seen, and its size in device pixels."""
+        rect = self._view.viewRect()
+        on_screen = self._view.boundingRect()
+        ratio = self.devicePixelRatioF()
+        return Viewport(
+            rect.left(),
+            rect.right(),
+            rect.top(),
+            rect.bottom(),
+            max(1, round(on_screen.width() * ratio)),
+            max(1, round(on_screen.height() * ratio)),
+        )
+
+    @Slot()
+    def _request(self) -> None:
+        if not self._has_points or not self.isVisible():
+            return
+        viewport = self.current_viewport()
+        if not viewport.drawable:
+            return
+        centers = self.centers if len(self.centers) else None
+        style = Style(
+            dark=self._theme.dark,
+            regions=self.regions,
+            borders=self.borders,
+            pixel_ratio=self.devicePixelRatioF(),
+        )
+        self.frame_requested.emit(viewport, centers, style)
+
+    @Slot(object, object)
+    def show_frame(self, pixels: NDArray[np.uint8], viewport: Viewport) -> None:
+        """Show a frame that was rendered for `viewport`."""
+        if self._has_points:
+            self.frame_item.show_frame(pixels, viewport)
+
+    # -- events ----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_range_changed(self, *_: Any) -> None:
+        self.refresh()
+
+    @Slot(object)
+    def _on_mouse_moved(self, place: Any) -> None:
+        if self._has_points and self._view.sceneBoundingRect().contains(place):
+            at = self._view.mapSceneToView(place)
+            self.pointer_moved.emit(at.x(), at.y())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chip in its corner."""
+        super().resizeEvent(event)
+        if hasattr(self, "chip"):
+            self._place_chip()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what was not rendered while nobody saw it."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _place_chip(self) -> None:
+        corner = self.mapFromScene(self._view.sceneBoundingRect().topLeft())
+        self.chip.move(corner.x() + 10, corner.y() + 10)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys to the window: the arrows step through the fit."""
+        event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Render anew on a screen with other pixels."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange and hasattr(self, "_ask"):
+            self.refresh()

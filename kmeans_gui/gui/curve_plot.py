@@ -1,0 +1,313 @@
+"""A small plot of one quantity against k, one curve per algorithm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kmeans_gui.gui import text
+from kmeans_gui.gui.theme import LIGHT, Theme
+
+Values = Mapping[int, float]
+"""A value for each k."""
+
+ALGORITHMS = ("kmeans", "minibatch")
+_DASHES = {"kmeans": Qt.PenStyle.SolidLine, "minibatch": Qt.PenStyle.DotLine}
+_SYMBOLS = {"kmeans": "o", "minibatch": "s"}
+
+
+def curve_color(theme: Theme, algorithm: str) -> str:
+    """Return the color of an algorithm's curves."""
+    return theme.minibatch if algorithm == "minibatch" else theme.kmeans
+
+
+def linear_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Return round numbers between `low` and `high`, about so many."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / max(about, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Return round numbers between the positive `low` and `high` for a logarithmic axis."""
+    decades = math.log10(high / low)
+    if decades < 0.8:
+        return [tick for tick in linear_ticks(low, high, about) if tick > 0]
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    for mantissas in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [m * 10.0**e for e in range(first, last + 1) for m in mantissas]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= about + 2:
+            return ticks
+    return ticks[:: math.ceil(len(ticks) / (about + 1))]
+
+
+class _ValueAxis(pg.AxisItem):
+    """Round values; on a logarithmic plot the view's units are powers of ten."""
+
+    logarithmic = False
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
+        about = max(2, int(size / 34))
+        if self.logarithmic:
+            ticks = log_ticks(10.0**minVal, 10.0**maxVal, about)
+            return [(1.0, [math.log10(tick) for tick in ticks])]
+        return [(1.0, linear_ticks(minVal, maxVal, about))]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        plain = [10.0**v for v in values] if self.logarithmic else values
+        return [_short(value) for value in plain]
+
+
+class _CountAxis(pg.AxisItem):
+    """Whole numbers."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
+        ticks = linear_ticks(max(minVal, 1), maxVal, max(2, int(size / 36)))
+        whole = [tick for tick in ticks if tick == round(tick)]
+        low = math.ceil(minVal)
+        if whole and low >= 1 and whole[0] - low > 0.4 * (maxVal - minVal) / max(len(whole), 1):
+            whole.insert(0, float(low))
+        return [(1.0, whole)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [text.count(round(value)) for value in values]
+
+
+def _short(value: float) -> str:
+    size = abs(value)
+    if size and (size >= 1e6 or size < 1e-3):
+        return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e\N{MINUS SIGN}")
+    return f"{value:,.10g}"
+
+
+class CurvePlot(pg.PlotWidget):
+    """Curves of one quantity against k; one k can be marked, and one is under the mouse.
+
+    Signals
+    -------
+    hovered : int
+        The k under the mouse; -1 when the mouse leaves.
+    chosen : int, str
+        A k was clicked, and the algorithm whose curve was nearest.
+    stepped : int, int
+        An arrow key: so many k to the right, so many algorithms further.
+    """
+
+    hovered = Signal(int)
+    chosen = Signal(int, str)
+    stepped = Signal(int, int)
+
+    def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
+        self._axes = {"left": _ValueAxis("left"), "bottom": _CountAxis("bottom")}
+        super().__init__(parent, background=None, enableMenu=False, axisItems=self._axes)
+        self.setAccessibleName(f"{name} against k")
+        self.setAccessibleDescription("Arrow keys choose a k and an algorithm")
+        self.setToolTip("Click a k, or press the arrow keys, to see that model")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.setMinimumHeight(120)
+        self._theme = LIGHT
+        self._values: dict[str, Values] = {name: {} for name in ALGORITHMS}
+        self._range = (1, 30)
+        self._marked: tuple[int, str] | None = None
+        self._hover_k = -1
+        self._log_wanted = False
+        self._build(hint)
+
+    def _build(self, hint: str) -> None:
+        plot = self.getPlotItem()
+        plot.hideButtons()
+        plot.setContentsMargins(0, 4, 8, 0)
+        view = plot.getViewBox()
+        view.disableAutoRange()
+        view.setMouseEnabled(x=False, y=False)
+        view.setDefaultPadding(0.0)
+        self._view = view
+        for axis in self._axes.values():
+            axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=0)
+        self._axes["left"].setWidth(44)
+        self._hover_line = pg.InfiniteLine(angle=90)
+        self._mark_line = pg.InfiniteLine(angle=90)
+        for line in (self._hover_line, self._mark_line):
+            line.hide()
+            view.addItem(line, ignoreBounds=True)
+        self._curves = {name: pg.PlotDataItem() for name in ALGORITHMS}
+        for curve in self._curves.values():
+            view.addItem(curve, ignoreBounds=True)
+        self._ring = pg.ScatterPlotItem(size=13, pxMode=True)
+        view.addItem(self._ring, ignoreBounds=True)
+        self.hint = QLabel(hint, self)
+        self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self._fit_view()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether the value axis is logarithmic now."""
+        return self._axes["left"].logarithmic
+
+    def values(self, algorithm: str) -> Values:
+        """Return the value for each k of an algorithm's curve."""
+        return self._values[algorithm]
+
+    def prefer_log(self) -> None:
+        """Use a logarithmic axis whenever all values are positive."""
+        self._log_wanted = True
+
+    def set_k_range(self, low: int, high: int) -> None:
+        """Let the k axis run from `low` to `high`."""
+        self._range = (low, high)
+        self._fit_view()
+
+    def set_values(self, values: Mapping[str, Values]) -> None:
+        """Show these curves, one for each algorithm."""
+        self._values = {name: values.get(name, {}) for name in ALGORITHMS}
+        every = [v for curve in self._values.values() for v in curve.values()]
+        self.hint.setVisible(not every)
+        self._axes["left"].logarithmic = self._log_wanted and bool(every) and min(every) > 0
+        for name, curve in self._curves.items():
+            ks = sorted(self._values[name])
+            heights = [self._height(self._values[name][k]) for k in ks]
+            curve.setData(np.asarray(ks, dtype=float), np.asarray(heights, dtype=float))
+        self._fit_view()
+        self._draw_mark()
+
+    def mark(self, k: int | None, algorithm: str = "kmeans") -> None:
+        """Mark the model that the canvas shows, or none."""
+        self._marked = None if k is None else (k, algorithm)
+        self._draw_mark()
+
+    def show_hover(self, k: int) -> None:
+        """Draw a line at `k`; -1 for none."""
+        self._hover_k = k
+        self._hover_line.setVisible(k >= 0)
+        if k >= 0:
+            self._hover_line.setValue(k)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._theme = theme
+        for axis in self._axes.values():
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.muted))
+        self._axes["left"].setGrid(110 if theme.dark else 140)
+        for name, curve in self._curves.items():
+            color = QColor(curve_color(theme, name))
+            curve.setPen(pg.mkPen(color, width=1.6, style=_DASHES[name]))
+            curve.setSymbol(_SYMBOLS[name])
+            curve.setSymbolSize(5 if name == "kmeans" else 4.5)
+            curve.setSymbolBrush(color)
+            curve.setSymbolPen(None)
+        self._hover_line.setPen(pg.mkPen(theme.faint, width=1))
+        self._mark_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._draw_mark()
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _height(self, value: float) -> float:
+        return math.log10(value) if self.is_logarithmic else value
+
+    def _fit_view(self) -> None:
+        low, high = self._range
+        pad = max(0.5, (high - low) * 0.02)
+        self._view.setXRange(low - pad, high + pad, padding=0)
+        every = [self._height(v) for c in self._values.values() for v in c.values()]
+        bottom, top = (min(every), max(every)) if every else (0.0, 1.0)
+        if not self.is_logarithmic:
+            bottom = min(bottom, 0.0)
+        extent = (top - bottom) or abs(top) or 1.0
+        self._view.setYRange(
+            bottom - extent * (0.06 if self.is_logarithmic else 0.03),
+            top + extent * 0.08,
+            padding=0,
+        )
+
+    def _draw_mark(self) -> None:
+        value = None
+        if self._marked is not None:
+            k, algorithm = self._marked
+            value = self._values.get(algorithm, {}).get(k)
+            self._mark_line.setValue(k)
+        self._mark_line.setVisible(value is not None)
+        if value is None or self._marked is None:
+            self._ring.setData([], [])
+            return
+        self._ring.setData(
+            [float(self._marked[0])],
+            [self._height(value)],
+            pen=pg.mkPen(self._theme.text, width=1.8),
+            brush=None,
+        )
+
+    def k_at(self, place: QPointF) -> int | None:
+        """Return the swept k nearest to a place in the scene, or None if there is none."""
+        ks = {k for curve in self._values.values() for k in curve}
+        if not ks or not self._view.sceneBoundingRect().contains(place):
+            return None
+        x = self._view.mapSceneToView(place).x()
+        return min(ks, key=lambda k: abs(k - x))
+
+    def place_of(self, k: int, algorithm: str) -> QPointF:
+        """Return where a model's mark is in the scene."""
+        height = self._height(self._values[algorithm][k])
+        return QPointF(self._view.mapViewToScene(QPointF(k, height)))
+
+    @Slot(object)
+    def _on_mouse_moved(self, place: QPointF) -> None:
+        k = self.k_at(place)
+        self.hovered.emit(-1 if k is None else k)
+
+    @Slot(object)
+    def _on_mouse_clicked(self, event: Any) -> None:
+        place = event.scenePos()
+        k = self.k_at(place)
+        if k is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        there = [name for name in ALGORITHMS if k in self._values[name]]
+        nearest = min(there, key=lambda name: abs(self.place_of(k, name).y() - place.y()))
+        self.chosen.emit(k, nearest)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the k under the mouse."""
+        super().leaveEvent(event)
+        self.hovered.emit(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose another k or algorithm by the arrows."""
+        steps = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or not any(self._values.values()):
+            event.ignore()
+            return
+        self.stepped.emit(*step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in the middle of the plot."""
+        super().resizeEvent(event)
+        if hasattr(self, "hint"):
+            self.hint.setGeometry(56, 8, max(10, self.width() - 72), max(10, self.height() - 40))

@@ -1,0 +1,96 @@
+"""The extent of a data set, found off the GUI thread where that takes time."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
+
+Bounds = tuple[float, float, float, float]
+"""x_min, x_max, y_min, y_max."""
+
+AT_ONCE = 100_000
+_CHUNK = 1_000_000
+_LARGEST = 1e150
+
+
+def bounds_of(points: np.ndarray[Any, Any]) -> Bounds:
+    """Return the extent of `points`, shape (n, 2): one pass, in the caller's thread."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def widened(bounds: Bounds) -> Bounds:
+    """Return `bounds` as something that can be looked at: never empty, never beyond numbers."""
+    x_min, x_max, y_min, y_max = (min(max(value, -_LARGEST), _LARGEST) for value in bounds)
+    width, height = x_max - x_min, y_max - y_min
+    # Where all points are one, or on a line along an axis, some room around them.
+    if width <= 0:
+        pad = (height / 2) or max(0.5, abs(x_min) * 1e-6)
+        x_min, x_max = x_min - pad, x_max + pad
+    if height <= 0:
+        pad = (width / 2) or max(0.5, abs(y_min) * 1e-6)
+        y_min, y_max = y_min - pad, y_max + pad
+    return x_min, x_max, y_min, y_max
+
+
+class ExtentFinder(QObject):
+    """Finds the extent of one data set at a time. GUI thread.
+
+    Signals
+    -------
+    found : Dataset, Bounds
+        Emitted at once for a small data set; never for one that was replaced meanwhile.
+    """
+
+    found = Signal(object, object)
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._cancel = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._done.connect(self._deliver)
+
+    def find(self, dataset: Dataset) -> None:
+        """Find the extent of `dataset`; whatever was asked before is forgotten."""
+        self.close()
+        self._dataset = dataset
+        if dataset.n <= AT_ONCE:
+            self._deliver(dataset, bounds_of(dataset.points))
+            return
+        self._cancel = threading.Event()
+        self._thread = threading.Thread(
+            target=self._work, args=(dataset, self._cancel), name="extent", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Forget the data set, and wait for the thread: some milliseconds."""
+        self._cancel.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._dataset = None
+
+    def _work(self, dataset: Dataset, cancel: threading.Event) -> None:
+        parts = []
+        for first in range(0, dataset.n, _CHUNK):
+            if cancel.is_set():
+                return
+            parts.append(bounds_of(dataset.points[first : first + _CHUNK]))
+        table = np.array(parts)
+        low, high = table.min(axis=0), table.max(axis=0)
+        self._done.emit(dataset, (float(low[0]), float(high[1]), float(low[2]), float(high[3])))
+
+    @Slot(object, object)
+    def _deliver(self, dataset: Dataset, bounds: Bounds) -> None:
+        if dataset is self._dataset and all(math.isfinite(value) for value in bounds):
+            self.found.emit(dataset, widened(bounds))

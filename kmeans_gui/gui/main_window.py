@@ -1,0 +1,474 @@
+"""The window: panels around the canvas, and what joins them to the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+import kmeans_gui
+from kmeans_gui.core.model import FitSpec, SweepPoint
+from kmeans_gui.gui import text
+from kmeans_gui.gui.actions import PLAYBACK_KEYS, Actions
+from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.column_dialog import ColumnDialog
+from kmeans_gui.gui.data_panel import DataPanel
+from kmeans_gui.gui.dialogs import OPEN_FILTER, SaveDialog, invalid_values_question
+from kmeans_gui.gui.extent import Bounds, ExtentFinder
+from kmeans_gui.gui.fit_panel import FitPanel
+from kmeans_gui.gui.readout import Readout
+from kmeans_gui.gui.sweep_panel import SweepPanel
+from kmeans_gui.gui.theme import Theme, ThemeManager
+from kmeans_gui.gui.timeline_bar import TimelineBar
+from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
+from kmeans_gui.gui.widgets.form import MARGIN, heading, rule
+from kmeans_gui.session.run import Run, Sweep
+from kmeans_gui.session.session import Session
+
+if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
+    from kmeans_gui.data.errors import ColumnsNeeded, InvalidValues
+
+LAYOUT_VERSION = 1
+LEFT_WIDTH, RIGHT_WIDTH = 276, 348
+DEFAULT_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Shows `session` and sends it requests. It never computes and never waits.
+
+    Parameters
+    ----------
+    session : Session
+        Closing the window shuts it down.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.resize(*DEFAULT_SIZE)
+        self.setMinimumSize(900, 560)
+        self.theme = ThemeManager(self)
+        self._dialog: QDialog | None = None
+        self._closed = False
+        self._build()
+        self.commands = Actions(self)
+        self.extent = ExtentFinder(self)
+        self._connect()
+        self._restore()
+        self._apply_theme(self.theme.current)
+        self.commands.apply_layers()
+        self.cluster_view.set_equal_aspect(self.commands.aspect.isChecked())
+        if session.dataset is not None:
+            self._on_dataset_changed(session.dataset)
+        self._on_shown_changed()
+        self.cluster_view.setFocus()
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.data_panel = DataPanel()
+        self.fit_panel = FitPanel()
+        self.cluster_view = ClusterView()
+        self.timeline_bar = TimelineBar(self.session)
+        self.sweep_panel = SweepPanel()
+        self.message_bar = MessageBar()
+        self.task_bar = TaskBar()
+        self.readout = Readout(self.session, self.cluster_view, self)
+        self.setStatusBar(self.readout.status_bar)
+        self.setCentralWidget(self._build_center())
+        self.left_dock = self._build_dock("data_dock", "Data and fit", "Data", self._build_left())
+        self.right_dock = self._build_dock(
+            "sweep_dock", "How many clusters?", "How many clusters?", self.sweep_panel
+        )
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
+        self._size_docks()
+
+    def _build_left(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.data_panel)
+        line = QHBoxLayout()
+        line.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        line.addWidget(rule())
+        column.addLayout(line)
+        column.addWidget(self.fit_panel)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(LEFT_WIDTH - 16)
+        return area
+
+    def _build_center(self) -> QWidget:
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.cluster_view)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(60, 0, 24, 44)
+        bars.setSpacing(6)
+        bars.addWidget(self.task_bar)
+        bars.addWidget(self.message_bar)
+        # Over the canvas, so that a message moves nothing.
+        stack = QGridLayout()
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(card, 0, 0)
+        stack.addLayout(bars, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        center = QWidget()
+        center.setObjectName("center_column")
+        column = QVBoxLayout(center)
+        column.setContentsMargins(6, 10, 6, 10)
+        column.setSpacing(8)
+        column.addLayout(stack, 1)
+        column.addWidget(self.timeline_bar)
+        return center
+
+    def _build_dock(self, name: str, title: str, head: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        # A label as the title bar lets the mouse through, so that the dock is dragged by it.
+        bar = heading(head)
+        bar.setContentsMargins(MARGIN, 12, MARGIN, 4)
+        bar.setToolTip(f"Drag to move this panel; View > {title} hides it")
+        dock.setTitleBarWidget(bar)
+        return dock
+
+    def _connect(self) -> None:
+        session, view = self.session, self.cluster_view
+        self.theme.changed.connect(self._apply_theme)
+        self.data_panel.generate_requested.connect(self._on_generate_requested)
+        self.data_panel.open_requested.connect(self.ask_for_file)
+        self.fit_panel.fit_requested.connect(session.start_fit)
+        self.fit_panel.stop_requested.connect(session.stop)
+        self.sweep_panel.sweep_requested.connect(self._on_sweep_requested)
+        self.sweep_panel.stop_requested.connect(session.stop_sweep)
+        self.sweep_panel.model_requested.connect(session.show_sweep_point)
+        self.task_bar.cancelled.connect(session.stop)
+        self.extent.found.connect(self._on_extent_found)
+        view.frame_requested.connect(session.renderer.request)
+        session.renderer.rendered.connect(self._on_rendered)
+        session.timeline.moved.connect(self._on_moved)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.run_started.connect(self._on_run_started)
+        session.run_finished.connect(self._on_run_ended)
+        session.run_failed.connect(self._on_run_failed)
+        session.sweep_started.connect(self._on_sweep_started)
+        session.sweep_point.connect(self._on_sweep_point)
+        session.sweep_finished.connect(self.sweep_panel.finish)
+        session.sweep_failed.connect(self._on_sweep_failed)
+        session.task_started.connect(self.task_bar.start)
+        session.task_progress.connect(self.task_bar.set_progress)
+        session.task_finished.connect(self.task_bar.finish)
+        session.failed.connect(self.message_bar.show_error)
+        session.notice.connect(self.message_bar.show_notice)
+        session.columns_needed.connect(self._on_columns_needed)
+        session.invalid_values.connect(self._on_invalid_values)
+        session.saved.connect(self._on_saved)
+
+    # -- the look --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _apply_theme(self, theme: Theme) -> None:
+        for part in (
+            self.data_panel,
+            self.fit_panel,
+            self.cluster_view,
+            self.timeline_bar,
+            self.sweep_panel,
+            self.message_bar,
+            self.commands,
+        ):
+            part.apply_theme(theme)
+
+    def _size_docks(self) -> None:
+        self.resizeDocks(
+            [self.left_dock, self.right_dock],
+            [LEFT_WIDTH, RIGHT_WIDTH],
+            Qt.Orientation.Horizontal,
+        )
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put the docks back where they were at first."""
+        for dock, area in (
+            (self.left_dock, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (self.right_dock, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+            dock.show()
+        self._size_docks()
+
+    def _restore(self) -> None:
+        settings = QSettings()
+        geometry, state = settings.value("window/geometry"), settings.value("window/state")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, LAYOUT_VERSION)
+
+    def _remember(self) -> None:
+        settings = QSettings()
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+
+    # -- what the session tells ------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: Dataset) -> None:
+        self.message_bar.dismiss()
+        self.data_panel.show_dataset(dataset)
+        self.sweep_panel.clear()
+        self.fit_panel.set_running(False)
+        self.cluster_view.set_points(None)
+        self.extent.find(dataset)
+        self.setWindowTitle(f"{dataset.title} – K-Means")
+        if dataset.path is not None:
+            self.commands.recent.add(dataset.path)
+
+    @Slot(object, object)
+    def _on_extent_found(self, dataset: Dataset, bounds: Bounds) -> None:
+        self.cluster_view.set_points(bounds, dataset.x_name, dataset.y_name)
+        self._on_moved(self.session.timeline.position)
+
+    @Slot(object, object, object)
+    def _on_rendered(self, image: Any, viewport: Any, _request: Any) -> None:
+        self.cluster_view.show_frame(image, viewport)
+
+    @Slot(float)
+    def _on_moved(self, position: float) -> None:
+        self.cluster_view.set_centers(self.session.timeline.centers_at(position))
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        shown = self.session.shown
+        if shown is not None and isinstance(shown.source, SweepPoint):
+            self.sweep_panel.mark(shown.k, shown.algorithm)
+        else:
+            self.sweep_panel.mark(None)
+        self.commands.save.setEnabled(shown is not None)
+
+    @Slot(object)
+    def _on_run_started(self, run: Run) -> None:
+        self.message_bar.dismiss()
+        self.fit_panel.show_spec(run.spec)
+        self.fit_panel.set_running(True)
+
+    @Slot(object)
+    def _on_run_ended(self, run: Run) -> None:
+        if run is self.session.run:
+            self.fit_panel.set_running(False)
+
+    @Slot(object, str)
+    def _on_run_failed(self, run: Run, message: str) -> None:
+        self._on_run_ended(run)
+        self.message_bar.show_error(message)
+
+    @Slot(object)
+    def _on_sweep_started(self, sweep: Sweep) -> None:
+        self.message_bar.dismiss()
+        self.sweep_panel.start(sweep)
+
+    @Slot(object)
+    def _on_sweep_point(self, point: SweepPoint) -> None:
+        self.sweep_panel.add_point(point)
+
+    @Slot(object, str)
+    def _on_sweep_failed(self, sweep: Sweep, message: str) -> None:
+        self.sweep_panel.finish(sweep)
+        self.message_bar.show_error(message)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self.message_bar.show_notice(f"Saved {path}.")
+
+    @Slot(object, object)
+    def _on_columns_needed(self, path: Path, needed: ColumnsNeeded) -> None:
+        dialog = ColumnDialog(path, needed, self)
+        dialog.columns_chosen.connect(self.session.open_file)
+        self._open_dialog(dialog)
+
+    @Slot(object, object, object, object)
+    def _on_invalid_values(
+        self, path: Path, x: str | None, y: str | None, found: InvalidValues
+    ) -> None:
+        question = invalid_values_question(path.name, found, self)
+        self._invalid = (path, x, y)
+        question.accepted.connect(self._drop_invalid)
+        self._open_dialog(question)
+
+    @Slot()
+    def _drop_invalid(self) -> None:
+        path, x, y = self._invalid
+        self.session.open_file(path, x, y, drop_invalid=True)
+
+    # -- what a person asks for ------------------------------------------------------------------
+
+    def _open_dialog(self, dialog: QDialog) -> None:
+        """Show a dialog without waiting for it; one at a time."""
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._on_dialog_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+    @Slot()
+    def ask_for_file(self) -> None:
+        """Ask which file to open."""
+        dataset = self.session.dataset
+        folder = "" if dataset is None or dataset.path is None else str(dataset.path.parent)
+        dialog = QFileDialog(self, "Open points", folder, OPEN_FILTER)
+        dialog.setObjectName("open_dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_path)
+        self._open_dialog(dialog)
+
+    @Slot(str)
+    def open_path(self, path: str | Path) -> None:
+        """Open a file; what it needs to be told is asked."""
+        self.session.open_file(Path(path))
+
+    @Slot()
+    def ask_where_to_save(self) -> None:
+        """Ask where and how to save the labels of the shown model."""
+        dataset = self.session.dataset
+        if dataset is None or self.session.shown is None:
+            self.message_bar.show_error("There are no labels to save yet: run a fit first.")
+            return
+        dialog = SaveDialog(dataset, self)
+        dialog.save_requested.connect(self.session.save_file)
+        self._open_dialog(dialog)
+
+    @Slot(str, object)
+    def _on_generate_requested(self, name: str, parameters: dict[str, Any]) -> None:
+        self.session.generate(name, **parameters)
+
+    @Slot(object)
+    def _on_sweep_requested(self, ks: tuple[int, ...]) -> None:
+        dataset = self.session.dataset
+        if dataset is not None and ks[-1] > dataset.n:
+            if ks[0] > dataset.n:
+                points = text.plural(dataset.n, "point")
+                self.message_bar.show_error(
+                    f"There are only {points}: choose a smallest k of at most {dataset.n:,}."
+                )
+                return
+            ks = tuple(k for k in ks if k <= dataset.n)
+        self.session.start_sweep(ks, **self.fit_panel.sweep_parameters())
+
+    def request_fit(self, spec: FitSpec) -> None:
+        """Fit as `spec` says, as if the panel had asked for it."""
+        self.session.start_fit(spec)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show what the keys do."""
+        rows = "".join(
+            f"<tr><td><b>{k}</b>&nbsp;&nbsp;&nbsp;</td><td>{w}</td></tr>" for k, w in KEYS
+        )
+        self._tell("Keyboard", f"<table cellpadding='3'>{rows}</table>")
+
+    @Slot()
+    def show_about(self) -> None:
+        """Show what the program is."""
+        self._tell(
+            "About K-Means",
+            f"<b>K-Means {kmeans_gui.__version__}</b><br>"
+            "So fast that a person can play with it.<br><br>MIT License",
+        )
+
+    def _tell(self, title: str, rich_text: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(rich_text)
+        self._open_dialog(box)
+
+    # -- events ----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what a key without Ctrl means, where the widget with the focus left it over."""
+        name = PLAYBACK_KEYS.get(Qt.Key(event.key()))
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if name is not None and plain == Qt.KeyboardModifier.NoModifier:
+            self.commands.trigger(name)
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped, the first if there are several."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if not files:
+            return
+        event.acceptProposedAction()
+        if len(files) > 1:
+            self.message_bar.show_notice(f"Only the first of {len(files)} files is opened.")
+        self.open_path(files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout, end all work, let go."""
+        if not self._closed:
+            self._closed = True
+            self._remember()
+            if self._dialog is not None:
+                self._dialog.close()
+            self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
+            self.extent.close()
+            self.session.shutdown()
+            self.theme.shutdown()
+        super().closeEvent(event)
+
+
+KEYS = (
+    ("Ctrl+O, Ctrl+S", "Open points, save labels"),
+    ("Ctrl+G", "Generate points"),
+    ("Ctrl+R, Ctrl+Return", "Run the fit"),
+    ("Esc", "Stop"),
+    ("F5, Shift+F5", "Sweep k, stop the sweep"),
+    ("Space", "Play or pause"),
+    ("Left, Right", "Step through the fit"),
+    ("Home, End", "To its start, to its end"),
+    ("F, Ctrl+0", "Show all points"),
+    ("Ctrl+1, Ctrl+2", "Regions, borders"),
+    ("Ctrl+E", "Equal aspect"),
+    ("Ctrl+Backspace", "Show the last fit again"),
+    ("Ctrl+Q", "Quit"),
+)
+"""What the keys do, for the Help menu."""

@@ -1,0 +1,144 @@
+"""What the status bar and the chip on the canvas say of the fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from kmeans_gui.gui import describe, text
+from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.session.run import Run, RunState, Still
+from kmeans_gui.session.session import Session
+
+
+class Readout(QObject):
+    """Keeps the status bar and the canvas's chip up to date with the session."""
+
+    def __init__(self, session: Session, view: ClusterView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self._told: Any = None
+        self.status_bar = QStatusBar()
+        self.status_bar.setSizeGripEnabled(False)
+        self.status_bar.setContentsMargins(8, 0, 14, 0)
+        self.points_label = self._label("status_points")
+        self.title_label = self._label("status_title")
+        self.iteration_label = self._label("status_iteration")
+        self.inertia_label = self._label("status_inertia")
+        self.pointer_label = self._label("status_pointer")
+        self.ending_label = self._label("status_ending", permanent=True)
+        session.dataset_changed.connect(self.refresh)
+        session.shown_changed.connect(self.refresh)
+        session.run_finished.connect(self.refresh)
+        session.run_failed.connect(self.refresh)
+        session.timeline.moved.connect(self._on_moved)
+        session.timeline.extent_changed.connect(self._on_moved)
+        view.pointer_moved.connect(self._on_pointer_moved)
+        self.refresh()
+
+    def _label(self, name: str, permanent: bool = False) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setContentsMargins(4, 3, 14, 3)
+        if permanent:
+            self.status_bar.addPermanentWidget(label)
+        else:
+            self.status_bar.addWidget(label)
+        return label
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say everything anew."""
+        self._told = None
+        dataset = self._session.dataset
+        if dataset is None:
+            self.points_label.setText("No points yet")
+            self.title_label.setText("")
+        else:
+            words = "point" if dataset.n == 1 else "points"
+            self.points_label.setText(f"<b>{text.count(dataset.n)}</b> {words}")
+            self.title_label.setText(describe.dataset_title(dataset))
+        self._tell()
+
+    @Slot()
+    def _on_moved(self, *_: object) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        timeline = self._session.timeline
+        snapshot = timeline.snapshot_at()
+        recording = timeline.recording
+        ended = recording is not None and not recording.is_running
+        state = (recording, snapshot, timeline.extent, ended, self._session.dataset)
+        # Between two snapshots, where a glide spends most of its frames, nothing changes.
+        if state == self._told:
+            return
+        self._told = state
+        if recording is None or snapshot is None:
+            self._tell_nothing(recording)
+        elif isinstance(recording, Still):
+            point = recording.point
+            name = describe.ALGORITHM_NAMES.get(point.algorithm, point.algorithm)
+            self._view.set_chip(
+                describe.chip(
+                    [
+                        ("k", str(point.k)),
+                        ("inertia", text.measure(point.inertia)),
+                        (f"{name} in", text.seconds(point.seconds)),
+                    ]
+                )
+            )
+            self._set(f"k = {point.k}", text.measure(point.inertia), describe.swept(point))
+        elif isinstance(recording, Run):
+            self._tell_run(recording, snapshot)
+
+    def _tell_nothing(self, recording: Any) -> None:
+        if self._session.dataset is None:
+            self._view.set_chip("Open a file or generate points to begin")
+            self._set("", "", "")
+        elif recording is None:
+            self._view.set_chip("Choose k and press <b>Run</b> to watch the centers move")
+            self._set("", "", "Not fitted yet")
+        elif recording.is_running:
+            self._view.set_chip("Choosing the initial centers…")
+            self._set("", "", "Fitting…")
+        else:
+            self._view.set_chip("")
+            self._set("", "", "No fit")
+
+    def _tell_run(self, run: Run, snapshot: Any) -> None:
+        snapshots = self._session.timeline.snapshots()
+        word = describe.step_word(snapshots)
+        items = [
+            ("k", text.count(len(snapshot.centers))),
+            ("inertia", describe.inertia(snapshot)),
+            (word, describe.progress(snapshots, snapshot)),
+        ]
+        starts = describe.n_starts(snapshots)
+        if starts > 1:
+            items.append(("start", f"{snapshot.start + 1} of {starts}"))
+        if run.is_running:
+            ending = "Fitting…"
+            items.append(("still fitting", ""))
+        elif run.state is RunState.FAILED or run.result is None:
+            ending = "The fit failed"
+        else:
+            ending = describe.ending(run.result)
+            reason = text.stop_reason(run.result.reason)
+            reason = reason[0].lower() + reason[1:]
+            items.append((f"{reason} in", text.seconds(run.result.seconds)))
+        self._view.set_chip(describe.chip(items))
+        self._set(describe.place(snapshots, snapshot), describe.inertia(snapshot), ending)
+
+    def _set(self, iteration: str, inertia: str, ending: str) -> None:
+        self.iteration_label.setText(iteration)
+        self.inertia_label.setText(f"inertia <b>{inertia}</b>" if inertia else "")
+        self.ending_label.setText(ending)
+
+    @Slot(float, float)
+    def _on_pointer_moved(self, x: float, y: float) -> None:
+        self.pointer_label.setText(f"x {text.measure(x)}&nbsp;&nbsp; y {text.measure(y)}")

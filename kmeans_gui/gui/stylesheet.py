@@ -1,0 +1,165 @@
+"""The window's style sheet, written once for both themes."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kmeans_gui.gui.theme import Theme
+
+_TEMPLATE = Template("""
+QMainWindow, QDialog { background: $panel; }
+QMainWindow::separator { background: $line; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: $accent; }
+QWidget#center_column { background: $canvas; }
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px 6px; }
+
+QMenuBar { background: $panel; padding: 2px 6px; border-bottom: 1px solid $line; }
+QMenuBar::item { background: transparent; padding: 4px 10px; border-radius: 5px; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $panel; border: 1px solid $line; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 26px; border-radius: 5px; }
+QMenu::item:selected { background: $hover; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
+
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $line;
+           padding: 5px 10px; spacing: 6px; }
+QToolBar::separator { background: $line; width: 1px; margin: 5px 6px; }
+QToolBar QToolButton { background: $panel; border: 1px solid $line; border-radius: 6px;
+                       padding: 4px 10px; }
+QToolBar QToolButton:hover { background: $field; }
+QToolBar QToolButton:pressed { background: $hover; }
+QToolBar QToolButton:checked { border-color: $accent; background: $tint; color: $text; }
+QToolBar QToolButton:disabled { color: $faint; }
+
+QStatusBar { background: $panel; border-top: 1px solid $line; color: $muted; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; }
+
+QDockWidget { background: $panel; }
+QDockWidget > QWidget { background: $panel; }
+QScrollArea { background: $panel; border: none; }
+QScrollArea > QWidget > QWidget { background: $panel; }
+
+QLabel[role="heading"] { color: $muted; font-size: ${small}px; font-weight: 600; }
+QLabel[role="title"] { font-weight: 600; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="small"] { color: $muted; font-size: ${small}px; }
+QLabel[role="error"] { color: $error; }
+QLabel:disabled { color: $faint; }
+QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+
+QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
+
+QPushButton, QToolButton[role="quiet"] {
+    background: $panel; border: 1px solid $line; border-radius: 6px;
+    padding: 4px 12px; min-height: 20px; }
+QPushButton:hover, QToolButton[role="quiet"]:hover { background: $field; }
+QPushButton:pressed, QToolButton[role="quiet"]:pressed { background: $hover; }
+QPushButton:focus, QToolButton[role="quiet"]:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton[role="quiet"]:disabled { color: $faint; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent;
+                              font-weight: 600; }
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 3px 11px; }
+QPushButton[role="primary"]:disabled { background: $field; color: $faint; border-color: $line; }
+
+QToolButton[role="flat"] { background: transparent; border: 1px solid transparent;
+                           border-radius: 5px; padding: 3px; color: $muted; }
+QToolButton[role="flat"]:hover { background: $hover; color: $text; }
+QToolButton[role="flat"]:focus { border-color: $accent; }
+QToolButton[role="round"] { background: $panel; border: 1px solid $line; border-radius: 15px; }
+QToolButton[role="round"]:hover { background: $hover; }
+QToolButton[role="round"]:focus { border-color: $accent; }
+QToolButton[role="play"] { background: $accent; border: 2px solid $accent; border-radius: 19px; }
+QToolButton[role="play"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QToolButton[role="play"]:focus { border-color: $text; }
+QToolButton[role="play"]:disabled { background: $field; border-color: $line; }
+
+QAbstractSpinBox, QComboBox, QLineEdit {
+    background: $field; border: 1px solid $line; border-radius: 6px;
+    padding: 3px 8px; min-height: 20px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QAbstractSpinBox { padding-right: 20px; }
+QAbstractSpinBox:hover, QComboBox:hover, QLineEdit:hover { border-color: $strong; }
+QAbstractSpinBox:focus, QComboBox:focus, QLineEdit:focus { border-color: $accent; }
+QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
+QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right;
+    width: 20px; border: none; margin: 2px 2px 0 0; border-radius: 3px; }
+QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right;
+    width: 20px; border: none; margin: 0 2px 2px 0; border-radius: 3px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox::up-arrow { image: url(kmeans:chevron-up.svg); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url(kmeans:chevron-down.svg); width: 10px; height: 10px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(kmeans:chevron-down.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 4px;
+    selection-background-color: $hover; selection-color: $text; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; }
+
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $hover; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+    background: $accent; border: 1px solid $panel; }
+QSlider::handle:horizontal:hover { background: $accent_hover; }
+QSlider:focus::handle:horizontal { border: 1px solid $text; }
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $strong; }
+
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $strong; border-radius: 4px;
+    background: $field; }
+QCheckBox::indicator:checked { background: $check; border-color: $check;
+    image: url(kmeans:check.svg); }
+QCheckBox:focus { color: $accent; }
+
+QProgressBar { background: $hover; border: none; border-radius: 2px; max-height: 4px;
+    min-height: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+
+QFrame#message_bar { border-radius: 8px; background: $notice_back; border: 1px solid $line; }
+QFrame#message_bar[kind="error"] { background: $error_back; }
+QFrame#message_bar[kind="error"] QLabel { color: $error; }
+QFrame#task_bar { border-radius: 8px; background: $panel; border: 1px solid $line; }
+QLabel#info_chip { background: $chip; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 10px; color: $muted; }
+
+QTableView { background: $panel; border: 1px solid $line; border-radius: 6px;
+    gridline-color: $line; }
+QHeaderView::section { background: $field; color: $muted; border: none;
+    border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 4px 8px; }
+QHeaderView::section[chosen="true"] { color: $text; }
+
+QScrollBar:vertical { background: transparent; width: 9px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 9px; margin: 2px; }
+QScrollBar::handle { background: $strong; border-radius: 3px; min-height: 28px; min-width: 28px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+""")
+
+
+def stylesheet(theme: Theme, font_pixels: int) -> str:
+    """Return the style sheet of `theme` for a type size of `font_pixels` pixels."""
+    return _TEMPLATE.substitute(
+        panel=theme.panel,
+        canvas=theme.canvas,
+        field=theme.field,
+        hover=theme.hover,
+        line=theme.line,
+        text=theme.text,
+        muted=theme.muted,
+        accent=theme.accent,
+        accent_hover=theme.accent_hover,
+        on_accent=theme.on_accent,
+        error=theme.error,
+        error_back=theme.error_back,
+        notice_back=theme.notice_back,
+        faint=theme.faint,
+        strong="#4a5260" if theme.dark else "#c5cad3",
+        check="#3f74e0" if theme.dark else theme.accent,
+        tint="#22304c" if theme.dark else "#eaf1fe",
+        chip="rgba(28, 32, 39, 235)" if theme.dark else "rgba(255, 255, 255, 240)",
+        small=font_pixels - 2,
+    )

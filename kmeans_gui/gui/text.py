@@ -1,0 +1,60 @@
+"""How numbers, times and reasons are written in the window."""
+
+from __future__ import annotations
+
+import math
+
+_REASONS = {
+    "converged": "Converged",
+    "tol": "Within tolerance",
+    "max_iter": "Stopped at the iteration limit",
+    "no_improvement": "Stopped improving",
+    "cancelled": "Stopped by you",
+}
+
+
+def count(value: int) -> str:
+    """Return `value` with its digits grouped: ``2,000``."""
+    return f"{value:,}"
+
+
+def plural(value: int, noun: str) -> str:
+    """Return ``1 point`` or ``2,000 points``."""
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+
+
+def seconds(value: float) -> str:
+    """Return a time with the unit that suits it: ``0.4 ms``, ``85 ms``, ``1.2 s``, ``3 min 20 s``."""
+    if not math.isfinite(value) or value < 0:
+        return "–"
+    milliseconds = value * 1e3
+    if milliseconds < 9.95:
+        return f"{max(milliseconds, 0.1) if value else 0.0:.1f} ms"
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    if value < 59.95:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def measure(value: float) -> str:
+    """Return an inertia or a coordinate with five significant digits: ``211.60``, ``4.2e+09``."""
+    if math.isnan(value):
+        return "–"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1e7 or size < 1e-3:
+        return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    digits = max(0, 4 - math.floor(math.log10(size)))
+    digits = min(digits, 2) if size >= 1 else digits
+    return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def stop_reason(reason: str) -> str:
+    """Return why a fit ended, in words: ``Converged``."""
+    return _REASONS.get(reason, reason)

@@ -1,0 +1,66 @@
+"""Labels, headings and rows that give every panel the same rhythm."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QToolButton, QWidget
+
+MARGIN = 14
+ROW_GAP = 8
+FIELD_WIDTH = 116
+
+
+def heading(text: str) -> QLabel:
+    """Return the heading of a panel: small spaced capitals."""
+    label = QLabel(text.upper())
+    label.setProperty("role", "heading")
+    font = QFont(label.font())
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
+    label.setFont(font)
+    return label
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    line = QFrame()
+    line.setProperty("role", "rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def name_control(control: QWidget, object_name: str, name: str, tip: str) -> None:
+    """Give `control` what tests, screen readers and a hovering mouse ask for."""
+    control.setObjectName(object_name)
+    control.setAccessibleName(name)
+    control.setAccessibleDescription(tip)
+    control.setToolTip(tip)
+
+
+def add_row(
+    grid: QGridLayout, text: str, control: QWidget, object_name: str, tip: str, name: str = ""
+) -> QLabel:
+    """Add a labeled control as the next row of `grid`; return the label, which is its buddy.
+
+    `text` marks the label's mnemonic by ``&``; `name` is the accessible name if that differs.
+    """
+    plain = text.replace("&", "")
+    name_control(control, object_name, name or plain, tip)
+    label = QLabel(text)
+    label.setToolTip(tip)
+    label.setBuddy(control)
+    control.setFixedWidth(FIELD_WIDTH)
+    row = grid.rowCount()
+    grid.addWidget(label, row, 0)
+    grid.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(0, 1)
+    return label
+
+
+def quiet_clicks(*buttons: QPushButton | QToolButton) -> None:
+    """Let a click leave the focus where it is, so that Space goes on meaning play and pause.
+
+    The buttons stay reachable by Tab.
+    """
+    for button in buttons:
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
