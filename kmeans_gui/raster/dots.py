@@ -178,19 +178,23 @@ def _paint(  # type: ignore[no-untyped-def]
             x[i], y[i], px[i], py[i], center_x, center_y, label, candidates, n_candidates, tiles_x
         )
         red, green, blue = colors[cluster, 0], colors[cluster, 1], colors[cluster, 2]
+        whole = red | (green << 8) | (blue << 16) | (255 << 24)
         rim_r, rim_g, rim_b = rims[cluster, 0], rims[cluster, 1], rims[cluster, 2]
         stamp = np.int64((px[i] - column) * STEPS) + STEPS * np.int64((py[i] - row) * STEPS)
         left, upper = column - reach, row - reach
         for r in range(max(top, upper), min(bottom, row + reach + 1)):
             for c in range(max(0, left), min(width, column + reach + 1)):
                 around = np.int64(rim[stamp, r - upper, c - left])
-                if around == 0:
-                    continue
                 inside = np.int64(core[stamp, r - upper, c - left])
-                pixel = np.int64(image[r, c])
-                if inside < around:
-                    pixel = _blend(pixel, rim_r, rim_g, rim_b, around)
-                image[r, c] = _blend(pixel, red, green, blue, inside)
+                if inside == 255:
+                    image[r, c] = np.uint32(whole)
+                elif around > 0:
+                    pixel = np.int64(image[r, c])
+                    if inside < around:
+                        pixel = _blend(pixel, rim_r, rim_g, rim_b, around)
+                    if inside > 0:
+                        pixel = _blend(pixel, red, green, blue, inside)
+                    image[r, c] = np.uint32(pixel)
 
 
 @compiled

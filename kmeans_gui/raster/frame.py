@@ -128,14 +128,14 @@ class FrameRenderer:
         k = 0 if centers is None else len(np.asarray(centers, dtype=np.float64).reshape(-1, 2))
         land = None
         if k > 0:
-            land = territory(viewport, centers, max(view.margin, half_width + 2.0))
+            land = territory(viewport, centers, max(view.margin, half_width + 1.0))
         if land is None:
             # Without a center everything belongs to one neutral, unfilled region.
             k = 0
             middle = [[_middle(viewport.x_min, viewport.x_max), viewport.y_min]]
             land = territory(viewport, middle, 1.0)
             assert land is not None  # the viewport is drawable, so its middle is finite
-        colors = self._colors_of(style, k)
+        colors = self._colors_of(style, k, 256 if view.tones.size else 1)
         image = np.empty((viewport.height, viewport.width), dtype=np.uint32)
         _draw(view, land, colors, half_width, style.dark, image)
         return image.view(np.uint8).reshape(viewport.height, viewport.width, 4)
@@ -188,11 +188,17 @@ class FrameRenderer:
         )
         return _View(key, blend_tones(clear, density, share))
 
-    def _colors_of(self, style: Style, k: int) -> _Colors:
+    def _colors_of(self, style: Style, k: int, n_tones: int) -> _Colors:
         given = style.colors
-        key = (k, style.dark, style.regions, None if given is None else np.asarray(given).tobytes())
+        key = (
+            k,
+            n_tones,
+            style.dark,
+            style.regions,
+            None if given is None else np.asarray(given).tobytes(),
+        )
         if self._colors is None or self._colors.key != key:
-            self._colors = _make_colors(key, style, k)
+            self._colors = _make_colors(key, style, k, n_tones)
         return self._colors
 
 
@@ -227,7 +233,7 @@ def _draw(
     map_parts(band, -(-image.shape[0] // TILE))
 
 
-def _make_colors(key: tuple[Any, ...], style: Style, k: int) -> _Colors:
+def _make_colors(key: tuple[Any, ...], style: Style, k: int, n_tones: int) -> _Colors:
     canvas = np.array(background(style.dark), dtype=np.float64)
     if k == 0:
         dots = np.array([neutral(style.dark)], dtype=np.float64)
@@ -241,7 +247,7 @@ def _make_colors(key: tuple[Any, ...], style: Style, k: int) -> _Colors:
         else (np.broadcast_to(canvas, dots.shape))
     )
     deep = mix(dots, (255, 255, 255), 0.55) if style.dark else mix(dots, (0, 0, 0), 0.5)
-    tones = np.arange(256, dtype=np.float64)
+    tones = np.arange(n_tones, dtype=np.float64)
     cover = np.minimum(tones / FULL, 1.0)[None, :, None]
     deepen = (np.maximum(tones - FULL, 0.0) / (255 - FULL))[None, :, None]
     ramp = mix(mix(fills[:, None, :], dots[:, None, :], cover), deep[:, None, :], deepen)

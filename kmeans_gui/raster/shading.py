@@ -134,7 +134,7 @@ def shade_band(
         Which row of tiles.
     tones : ndarray of shape (height, width), uint8, or of size 0
         How much the points in a pixel cover it, from 0 to `FULL` and beyond. Size 0: not at all.
-    table : ndarray of shape (k, 256), uint32
+    table : ndarray of shape (k, 256), or (k, 1) without tones, uint32
         The color of each cluster's pixel by its tone.
     half_width : float
         Half the width of a border, in pixels.
@@ -203,7 +203,10 @@ def _shade(  # type: ignore[no-untyped-def]
     height, width = image.shape
     toned = tones.size > 0
     reach = half_width + 0.5
-    margin = reach + 1.0
+    # The border nearest to a pixel's middle is one of the cell's own edges, and its nearest point
+    # is at most `reach` away: who is nearest nowhere in a rectangle that much larger than the
+    # middles of the tile's pixels has no say in it.
+    margin = half_width + 0.01
     few = np.empty(candidates.shape[1], np.int32)
     top, bottom = tile_y * TILE, min(height, (tile_y + 1) * TILE)
     for tile_x in range(tiles_x):
