@@ -90,7 +90,7 @@ def reason(error: OSError) -> str:
     if error.errno in (errno_codes.ENOSPC, errno_codes.EDQUOT, errno_codes.EFBIG):
         return "the disk is full: free some space, or choose another folder"
     if error.errno in (errno_codes.EACCES, errno_codes.EPERM):
-        return "you have no permission for it: choose another place, or change the permissions"
+        return "you have no permission for it; change its permissions, or choose another place"
     if error.errno == errno_codes.EROFS:
         return "its disk is read-only: choose another folder"
     if error.errno == errno_codes.ENAMETOOLONG:

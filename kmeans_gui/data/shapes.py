@@ -24,7 +24,7 @@ CHUNK = 65_536
 """Points drawn between two looks at `should_stop`: a few milliseconds."""
 
 
-def check_random_state(seed: RandomStateLike) -> np.random.RandomState:
+def check_random_state(seed: object) -> np.random.RandomState:
     """Return a `RandomState` for an int, another `RandomState`, or None (numpy's global one).
 
     Raises

@@ -1,0 +1,93 @@
+"""Write beside the target and move over it only when whole."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+
+class AtomicWriter:
+    """Files that appear all at once, or not at all.
+
+    Used as a context manager: the files are moved to their places when the block ends without
+    an error; otherwise they are removed, and what was there before is untouched.
+    """
+
+    def __init__(self) -> None:
+        self._staged: list[tuple[Path, Path, BinaryIO]] = []
+
+    def open(self, target: Path) -> BinaryIO:
+        """Return a new file that will become `target`. A link stays one; its target is replaced.
+
+        Raises
+        ------
+        OSError
+        """
+        target = Path(os.path.realpath(target))
+        if target.is_dir():
+            raise IsADirectoryError(f"{target} is a folder: choose a file name in it")
+        mode = None
+        if target.exists():
+            # replacing needs no permission for the file itself, but a protected file means it
+            if not os.access(target, os.W_OK):
+                raise PermissionError(f"{target.name} is write-protected: choose another name")
+            mode = stat.S_IMODE(target.stat().st_mode)
+        elif not target.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {target.parent}: choose another one")
+        # a short name of its own: the target's may be as long as names can be
+        beside = target.with_name(f".kmeans-{secrets.token_hex(8)}.part")
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        file = os.fdopen(descriptor, "w+b")
+        self._staged.append((beside, target, file))
+        if mode is not None:
+            with suppress(OSError):
+                beside.chmod(mode)
+        return file
+
+    def __enter__(self) -> AtomicWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            for beside, _, file in self._staged:
+                # closing flushes, which fails again on a full disk
+                with suppress(OSError):
+                    file.close()
+                with suppress(OSError):
+                    beside.unlink()
+
+    def _commit(self) -> None:
+        for _, _, file in self._staged:
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+        for beside, target, _ in self._staged:
+            beside.replace(target)
+        for folder in {target.parent for _, target, _ in self._staged}:
+            _sync_folder(folder)
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new names last through a power cut, where the system can do it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
