@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
@@ -44,7 +44,7 @@ class RecentFiles(QObject):
 
     def paths(self) -> list[Path]:
         """Return the files, the latest first."""
-        value = QSettings().value("recent_files", [])
+        value: Any = QSettings().value("recent_files", [])
         names = [value] if isinstance(value, str) else list(value or [])
         return [Path(str(name)) for name in names]
 
@@ -246,6 +246,7 @@ class Actions(QObject):
         bar = QToolBar("Tool bar", self._window)
         bar.setObjectName("tool_bar")
         bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for entry in (self.open, self.save, None, self.fit_view, self.regions):
@@ -256,6 +257,8 @@ class Actions(QObject):
             button = bar.widgetForAction(entry)
             if isinstance(button, QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                # The blank keeps the words off the icon; no style sheet property does.
+                entry.setIconText(" " + entry.iconText())
                 button.setAccessibleName(entry.text().replace("&", ""))
         self._window.addToolBar(bar)
         self.tool_bar = bar

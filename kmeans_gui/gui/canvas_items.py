@@ -9,11 +9,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.raster.palette import cluster_colors
+from kmeans_gui.raster.palette import cluster_colors, neutral
 from kmeans_gui.raster.viewport import Viewport
 
 
@@ -82,6 +82,61 @@ class FrameItem(pg.GraphicsObject):
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(on_screen, image)
+        painter.restore()
+
+
+class PreviewItem(pg.GraphicsObject):
+    """Plain dots for some of the points, until the first frame is there.
+
+    The first frame of a session waits for the engine to be loaded, at the very first start even
+    for it to be compiled. The canvas is not empty meanwhile.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points: NDArray[Any] = np.empty((0, 2))
+        self._rect = QRectF()
+        self._dot = QPixmap()
+        self.setZValue(-1)
+
+    def show_points(self, points: NDArray[Any], rect: QRectF) -> None:
+        """Draw `points`, few thousand of shape (n, 2), which lie in `rect`."""
+        self.prepareGeometryChange()
+        self._points, self._rect = points, rect
+        self.show()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.hide()
+        self._points = np.empty((0, 2))
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the color that points without a cluster have in `theme`."""
+        ratio = 2.0
+        self._dot = QPixmap(round(8 * ratio), round(8 * ratio))
+        self._dot.setDevicePixelRatio(ratio)
+        self._dot.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._dot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(*neutral(theme.dark)))
+        painter.drawEllipse(QPointF(4, 4), 3, 3)
+        painter.end()
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle of the data that the points lie in."""
+        return self._rect
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw a small picture of a dot at each point."""
+        transform = painter.transform()
+        painter.save()
+        painter.resetTransform()
+        for x, y in self._points.tolist():
+            place = transform.map(QPointF(x, y))
+            painter.drawPixmap(QPointF(place.x() - 4, place.y() - 4), self._dot)
         painter.restore()
 
 

@@ -11,16 +11,17 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kmeans_gui.gui.canvas_items import CentersItem, FrameItem
+from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem
+from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.form import small_font
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 
 PADDING = 0.06
 """Share of the points' extent that is left free around them."""
 
-Bounds = tuple[float, float, float, float]
-"""x_min, x_max, y_min, y_max."""
+PREVIEWED_POINTS = 3000
 
 
 class ClusterView(pg.PlotWidget):
@@ -72,13 +73,15 @@ class ClusterView(pg.PlotWidget):
         view.sigRangeChanged.connect(self._on_range_changed)
         view.sigResized.connect(self._on_range_changed)
         self._view = view
+        self.preview_item = PreviewItem()
         self.frame_item = FrameItem()
         self.centers_item = CentersItem()
-        for item in (self.frame_item, self.centers_item):
+        for item in (self.preview_item, self.frame_item, self.centers_item):
             view.addItem(item, ignoreBounds=True)
         for name in ("left", "bottom"):
             axis = plot.getAxis(name)
             axis.enableAutoSIPrefix(False)
+            axis.setTickDensity(0.7)
             axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
         self.chip = QLabel(self)
         self.chip.setObjectName("info_chip")
@@ -94,15 +97,34 @@ class ClusterView(pg.PlotWidget):
         """The centers that are drawn, shape (k, 2); empty before a fit."""
         return self.centers_item.centers
 
-    def set_points(self, bounds: Bounds | None, x_name: str = "", y_name: str = "") -> None:
-        """Show another data set, whole: `bounds` are its extent, None if there is none."""
-        self._has_points = bounds is not None
-        self._bounds = bounds
+    def clear_points(self) -> None:
+        """Show no data set."""
+        self._has_points = False
+        self._bounds = None
         self.frame_item.clear()
+        self.preview_item.clear()
         self.centers_item.show_centers(None)
+
+    def set_points(self, points: NDArray[Any], bounds: Bounds, x_name: str, y_name: str) -> None:
+        """Show another data set, whole.
+
+        Parameters
+        ----------
+        points : ndarray of shape (n, 2)
+            Only the first few are read, to be seen until there is a frame.
+        bounds : x_min, x_max, y_min, y_max
+        x_name, y_name : str
+            For the axes.
+        """
+        self.clear_points()
+        self._has_points = True
+        self._bounds = bounds
         plot = self.getPlotItem()
         plot.setLabel("bottom", x_name)
         plot.setLabel("left", y_name)
+        x_min, x_max, y_min, y_max = bounds
+        rect = QRectF(x_min, y_min, x_max - x_min, y_max - y_min)
+        self.preview_item.show_points(points[:PREVIEWED_POINTS], rect)
         self.fit_all()
 
     def set_centers(self, centers: NDArray[Any] | None) -> None:
@@ -145,11 +167,13 @@ class ClusterView(pg.PlotWidget):
         """Draw in the colors of `theme`."""
         self._theme = theme
         self.centers_item.apply_theme(theme)
+        self.preview_item.apply_theme(theme)
         plot = self.getPlotItem()
         for name in ("left", "bottom"):
             axis = plot.getAxis(name)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.muted))
+            axis.setTickFont(small_font(self))
         self.refresh()
 
     # -- frames ----------------------------------------------------------------------------------
@@ -193,6 +217,7 @@ class ClusterView(pg.PlotWidget):
     def show_frame(self, pixels: NDArray[np.uint8], viewport: Viewport) -> None:
         """Show a frame that was rendered for `viewport`."""
         if self._has_points:
+            self.preview_item.clear()
             self.frame_item.show_frame(pixels, viewport)
 
     # -- events ----------------------------------------------------------------------------------

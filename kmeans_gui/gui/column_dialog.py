@@ -74,7 +74,8 @@ class ColumnDialog(QDialog):
         self.note = QLabel()
         self.note.setObjectName("column_note")
         self.note.setProperty("role", "error")
-        self.table = _preview(needed)
+        self._header = list(needed.header or needed.columns)[:MOST_PREVIEWED_COLUMNS]
+        self.table = _preview(needed, self._header)
         self.open_button = QPushButton("Open")
         self.open_button.setProperty("role", "primary")
         self.open_button.setDefault(True)
@@ -108,21 +109,20 @@ class ColumnDialog(QDialog):
         tint = QColor(palette.color(QPalette.ColorRole.Highlight))
         tint.setAlphaF(0.16)
         plain = QColor(Qt.GlobalColor.transparent)
-        for column in range(self.table.columnCount()):
-            header = self.table.horizontalHeaderItem(column)
-            chosen = header.text() in (x, y)
+        for column, name in enumerate(self._header):
             for row in range(self.table.rowCount()):
-                self.table.item(row, column).setBackground(tint if chosen else plain)
-            if header.text() == x and self.table.rowCount():
-                self.table.scrollToItem(self.table.item(0, column))
+                item = self.table.item(row, column)
+                if item is not None:
+                    item.setBackground(tint if name in (x, y) else plain)
+        if x in self._header:
+            self.table.scrollTo(self.table.model().index(0, self._header.index(x)))
 
     @Slot()
     def _on_accepted(self) -> None:
         self.columns_chosen.emit(self._path, self.x_combo.currentText(), self.y_combo.currentText())
 
 
-def _preview(needed: ColumnsNeeded) -> QTableWidget:
-    header = list(needed.header or needed.columns)[:MOST_PREVIEWED_COLUMNS]
+def _preview(needed: ColumnsNeeded, header: list[str]) -> QTableWidget:
     rows = [list(row)[: len(header)] for row in needed.preview]
     table = QTableWidget(len(rows), len(header))
     name_control(table, "column_preview", "Preview", "The first rows of the file")

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.form import small_font
 
 Values = Mapping[int, float]
 """A value for each k."""
@@ -59,6 +60,10 @@ class _ValueAxis(pg.AxisItem):
 
     logarithmic = False
 
+    def boundingRect(self) -> QRectF:
+        # pyqtgraph leaves out labels that reach beyond this, half of the outermost ones' height.
+        return QRectF(super().boundingRect()).adjusted(0, -9, 0, 9)
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         about = max(2, int(size / 34))
         if self.logarithmic:
@@ -88,8 +93,12 @@ class _CountAxis(pg.AxisItem):
 
 def _short(value: float) -> str:
     size = abs(value)
-    if size and (size >= 1e6 or size < 1e-3):
+    if size and (size >= 1e9 or size < 1e-3):
         return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e\N{MINUS SIGN}")
+    if size >= 1e6:
+        return f"{value / 1e6:.10g}M"
+    if size >= 1e4:
+        return f"{value / 1e3:.10g}k"
     return f"{value:,.10g}"
 
 
@@ -111,7 +120,7 @@ class CurvePlot(pg.PlotWidget):
     stepped = Signal(int, int)
 
     def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
-        self._axes = {"left": _ValueAxis("left"), "bottom": _CountAxis("bottom")}
+        self._axes: dict[str, Any] = {"left": _ValueAxis("left"), "bottom": _CountAxis("bottom")}
         super().__init__(parent, background=None, enableMenu=False, axisItems=self._axes)
         self.setAccessibleName(f"{name} against k")
         self.setAccessibleDescription("Arrow keys choose a k and an algorithm")
@@ -130,7 +139,7 @@ class CurvePlot(pg.PlotWidget):
     def _build(self, hint: str) -> None:
         plot = self.getPlotItem()
         plot.hideButtons()
-        plot.setContentsMargins(0, 4, 8, 0)
+        plot.setContentsMargins(0, 6, 10, 0)
         view = plot.getViewBox()
         view.disableAutoRange()
         view.setMouseEnabled(x=False, y=False)
@@ -138,7 +147,7 @@ class CurvePlot(pg.PlotWidget):
         self._view = view
         for axis in self._axes.values():
             axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0)
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False)
         self._axes["left"].setWidth(44)
         self._hover_line = pg.InfiniteLine(angle=90)
         self._mark_line = pg.InfiniteLine(angle=90)
@@ -210,6 +219,7 @@ class CurvePlot(pg.PlotWidget):
         for axis in self._axes.values():
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.muted))
+            axis.setTickFont(small_font(self))
         self._axes["left"].setGrid(110 if theme.dark else 140)
         for name, curve in self._curves.items():
             color = QColor(curve_color(theme, name))

@@ -21,14 +21,13 @@ from PySide6.QtWidgets import (
 from kmeans_gui.data.generate import GALLERY, MAX_CENTERS, MAX_SAMPLES, Recipe
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import MARGIN, ROW_GAP, add_row, name_control, quiet_clicks
-from kmeans_gui.gui.widgets.numbers import ENGLISH, CountSpin
+from kmeans_gui.gui.widgets.numbers import ENGLISH, CountSpin, indent_text
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
 
 LARGEST_SEED = 2**31 - 1
 LARGEST_SPREAD = 1_000_000.0
-UNUSED = "–"
 _THUMBNAIL = QSize(40, 26)
 _THUMBNAIL_POINTS = 130
 
@@ -71,7 +70,6 @@ class DataPanel(QWidget):
     def _build_gallery(self, layout: QVBoxLayout) -> None:
         self.dataset_combo = QComboBox()
         self.dataset_combo.setIconSize(_THUMBNAIL)
-        self.dataset_combo.setMinimumHeight(36)
         self.dataset_combo.setMaxVisibleItems(len(GALLERY))
         self.dataset_combo.setPlaceholderText("Choose a data set")
         for recipe in GALLERY:
@@ -97,6 +95,7 @@ class DataPanel(QWidget):
         self.spread_spin = QDoubleSpinBox()
         self.spread_spin.setLocale(ENGLISH)
         self.spread_spin.setDecimals(3)
+        indent_text(self.spread_spin)
         self.spread_spin.setRange(0.0, LARGEST_SPREAD)
         self.spread_spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self.data_seed_spin = CountSpin(0, LARGEST_SEED, 7)
@@ -104,16 +103,16 @@ class DataPanel(QWidget):
         tip = "The same seed makes the same points"
         self._labels = {
             "n_samples": add_row(
-                grid, "&Points", self.n_samples_spin, "n_samples_spin", "How many points to make"
+                grid, "Points", self.n_samples_spin, "n_samples_spin", "How many points to make"
             ),
             "centers": add_row(
-                grid, "&Centers", self.centers_spin, "centers_spin", "How many clusters to make"
+                grid, "Centers", self.centers_spin, "centers_spin", "How many clusters to make"
             ),
             "spread": add_row(
-                grid, "Sp&read", self.spread_spin, "spread_spin", "How wide the clusters are"
+                grid, "Spread", self.spread_spin, "spread_spin", "How wide the clusters are"
             ),
             "seed": add_row(
-                grid, "See&d", self.data_seed_spin, "data_seed_spin", tip, "Seed of the data"
+                grid, "Seed", self.data_seed_spin, "data_seed_spin", tip, "Seed of the data"
             ),
         }
         self._spins: dict[str, QSpinBox | QDoubleSpinBox] = {
@@ -122,7 +121,6 @@ class DataPanel(QWidget):
             "spread": self.spread_spin,
             "seed": self.data_seed_spin,
         }
-        self._lowest = {"n_samples": 1, "centers": 1, "spread": 0.0, "seed": 0}
         layout.addLayout(grid)
 
     def _build_buttons(self, layout: QVBoxLayout) -> None:
@@ -211,16 +209,10 @@ class DataPanel(QWidget):
         for name, spin in self._spins.items():
             default = getattr(recipe, name) if recipe is not None else None
             used = default is not None
-            spin.setEnabled(used)
-            self._labels[name].setEnabled(used)
-            # What the recipe does not use says so by a dash, one below its smallest value.
-            low = self._lowest[name]
-            spin.setSpecialValueText("" if used else UNUSED)
-            spin.setMinimum(low if used else low - 1)
+            spin.setVisible(used)
+            self._labels[name].setVisible(used)
             if default is not None:
                 self._set(name, default)
-            else:
-                spin.setValue(spin.minimum())
 
     # -- pictures --------------------------------------------------------------------------------
 

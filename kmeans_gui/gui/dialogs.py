@@ -199,6 +199,7 @@ def invalid_values_question(name: str, found: InvalidValues, parent: QWidget) ->
 
 
 def title_label(words: str) -> QLabel:
+    """Return the first sentence of a dialog."""
     label = QLabel(words)
     label.setProperty("role", "title")
     label.setWordWrap(True)
@@ -206,6 +207,7 @@ def title_label(words: str) -> QLabel:
 
 
 def button_row(*buttons: QPushButton) -> QHBoxLayout:
+    """Return `buttons` at the right end of a row."""
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addStretch(1)

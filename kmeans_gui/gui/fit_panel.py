@@ -53,6 +53,11 @@ class FitPanel(QWidget):
     -------
     fit_requested : FitSpec
     stop_requested
+
+    Attributes
+    ----------
+    footer : QWidget
+        Run and Stop; the window puts them below what scrolls, so that they are always there.
     """
 
     fit_requested = Signal(object)
@@ -62,12 +67,12 @@ class FitPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("fit_panel")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 10, MARGIN, 12)
+        layout.setContentsMargins(MARGIN, 10, MARGIN, 4)
         layout.setSpacing(ROW_GAP)
         layout.addWidget(heading("Fit"))
         layout.addLayout(self._build_main())
         layout.addWidget(self._build_more())
-        layout.addLayout(self._build_buttons())
+        self.footer = self._build_buttons()
         self.algorithm_combo.currentIndexChanged.connect(self._on_algorithm_changed)
         self.k_spin.valueChanged.connect(self._on_k_changed)
         self.k_slider.valueChanged.connect(self._on_slider_moved)
@@ -84,14 +89,14 @@ class FitPanel(QWidget):
         self.algorithm_combo = _combo(ALGORITHMS)
         add_row(
             grid,
-            "&Algorithm",
+            "Algorithm",
             self.algorithm_combo,
             "algorithm_combo",
             "K-Means reads all points in every iteration; mini-batch a random handful per step: "
             "faster, slightly worse",
         )
         self.k_spin = CountSpin(1, LARGEST_K, DEFAULT_K)
-        add_row(grid, "Clusters, &k", self.k_spin, "k_spin", "How many clusters to find")
+        add_row(grid, "Clusters, k", self.k_spin, "k_spin", "How many clusters to find")
         self.k_slider = QSlider(Qt.Orientation.Horizontal)
         self.k_slider.setRange(0, len(K_STOPS) - 1)
         self.k_slider.setPageStep(5)
@@ -100,7 +105,7 @@ class FitPanel(QWidget):
         self.init_combo = _combo(INITS)
         add_row(
             grid,
-            "S&tart from",
+            "Start from",
             self.init_combo,
             "init_combo",
             "How the initial centers are chosen",
@@ -110,7 +115,7 @@ class FitPanel(QWidget):
         self.n_init_spin.setSpecialValueText("auto")
         add_row(
             grid,
-            "Rest&arts",
+            "Restarts",
             self.n_init_spin,
             "n_init_spin",
             "How many times to start; the best fit is kept. Auto: once for k-means++, "
@@ -121,7 +126,7 @@ class FitPanel(QWidget):
         self.seed_spin.setGroupSeparatorShown(False)
         add_row(
             grid,
-            "Se&ed",
+            "Seed",
             self.seed_spin,
             "seed_spin",
             "The same seed gives the same fit",
@@ -140,7 +145,7 @@ class FitPanel(QWidget):
         self.max_iter_spin.step_by_size()
         add_row(
             grid,
-            "Max. &iterations",
+            "Max. iterations",
             self.max_iter_spin,
             "max_iter_spin",
             "The fit stops after so many iterations (mini-batch: passes over the points)",
@@ -149,7 +154,7 @@ class FitPanel(QWidget):
         self.tol_spin = ScientificSpin(100.0, TOL["kmeans"])
         add_row(
             grid,
-            "T&olerance",
+            "Tolerance",
             self.tol_spin,
             "tol_spin",
             "The fit stops when the centers move less than this share of the points' variance",
@@ -158,7 +163,7 @@ class FitPanel(QWidget):
         self.batch_size_spin.step_by_size()
         self.batch_size_label = add_row(
             grid,
-            "&Batch size",
+            "Batch size",
             self.batch_size_spin,
             "batch_size_spin",
             "Mini-batch only: how many random points each step reads",
@@ -166,7 +171,7 @@ class FitPanel(QWidget):
         self._enable_batch_size()
         return self.more
 
-    def _build_buttons(self) -> QHBoxLayout:
+    def _build_buttons(self) -> QWidget:
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "primary")
         name_control(self.run_button, "run_button", "Run", "Fit the points (Ctrl+R, Ctrl+Return)")
@@ -175,11 +180,13 @@ class FitPanel(QWidget):
             self.stop_button, "stop_button", "Stop", "Stop the fit and keep its centers (Esc)"
         )
         quiet_clicks(self.run_button, self.stop_button)
-        row = QHBoxLayout()
+        footer = QWidget()
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(MARGIN, 4, MARGIN, 12)
         row.setSpacing(8)
         row.addWidget(self.run_button, 2)
         row.addWidget(self.stop_button, 1)
-        return row
+        return footer
 
     # -- what it says ----------------------------------------------------------------------------
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +36,7 @@ from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
 from kmeans_gui.gui.widgets.form import MARGIN, heading, rule
+from kmeans_gui.gui.widgets.scroll import SnugScrollArea
 from kmeans_gui.session.run import Run, Sweep
 from kmeans_gui.session.session import Session
 
@@ -113,15 +113,15 @@ class MainWindow(QMainWindow):
         line.addWidget(rule())
         column.addLayout(line)
         column.addWidget(self.fit_panel)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumWidth(LEFT_WIDTH - 16)
-        return area
+        left = QWidget()
+        left.setMinimumWidth(LEFT_WIDTH - 16)
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(SnugScrollArea(content))
+        whole.addWidget(self.fit_panel.footer)
+        whole.addStretch(1)
+        return left
 
     def _build_center(self) -> QWidget:
         card = QFrame()
@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         self.data_panel.show_dataset(dataset)
         self.sweep_panel.clear()
         self.fit_panel.set_running(False)
-        self.cluster_view.set_points(None)
+        self.cluster_view.clear_points()
         self.extent.find(dataset)
         self.setWindowTitle(f"{dataset.title} – K-Means")
         if dataset.path is not None:
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_extent_found(self, dataset: Dataset, bounds: Bounds) -> None:
-        self.cluster_view.set_points(bounds, dataset.x_name, dataset.y_name)
+        self.cluster_view.set_points(dataset.points, bounds, dataset.x_name, dataset.y_name)
         self._on_moved(self.session.timeline.position)
 
     @Slot(object, object, object)

@@ -25,10 +25,10 @@ QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 
 QToolBar { background: $panel; border: none; border-bottom: 1px solid $line;
-           padding: 5px 10px; spacing: 6px; }
+           padding: 4px 10px; spacing: 6px; }
 QToolBar::separator { background: $line; width: 1px; margin: 5px 6px; }
 QToolBar QToolButton { background: $panel; border: 1px solid $line; border-radius: 6px;
-                       padding: 4px 10px; }
+                       padding: 3px 3px 3px 8px; min-height: 20px; }
 QToolBar QToolButton:hover { background: $field; }
 QToolBar QToolButton:pressed { background: $hover; }
 QToolBar QToolButton:checked { border-color: $accent; background: $tint; color: $text; }
@@ -55,7 +55,7 @@ QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
 
 QPushButton, QToolButton[role="quiet"] {
     background: $panel; border: 1px solid $line; border-radius: 6px;
-    padding: 4px 12px; min-height: 20px; }
+    padding: 3px 12px; min-height: 20px; }
 QPushButton:hover, QToolButton[role="quiet"]:hover { background: $field; }
 QPushButton:pressed, QToolButton[role="quiet"]:pressed { background: $hover; }
 QPushButton:focus, QToolButton[role="quiet"]:focus { border-color: $accent; }
@@ -63,7 +63,7 @@ QPushButton:disabled, QToolButton[role="quiet"]:disabled { color: $faint; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent;
                               font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 3px 11px; }
+QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 2px 11px; }
 QPushButton[role="primary"]:disabled { background: $field; color: $faint; border-color: $line; }
 
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent;
@@ -80,9 +80,12 @@ QToolButton[role="play"]:disabled { background: $field; border-color: $line; }
 
 QAbstractSpinBox, QComboBox, QLineEdit {
     background: $field; border: 1px solid $line; border-radius: 6px;
-    padding: 3px 8px; min-height: 20px;
+    padding: 2px 8px; min-height: 20px;
     selection-background-color: $accent; selection-color: $on_accent; }
-QAbstractSpinBox { padding-right: 20px; }
+QAbstractSpinBox { padding-right: 22px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0;
+    padding: 0; min-height: 0; }
+QComboBox#dataset_combo { min-height: 28px; padding-left: 6px; }
 QAbstractSpinBox:hover, QComboBox:hover, QLineEdit:hover { border-color: $strong; }
 QAbstractSpinBox:focus, QComboBox:focus, QLineEdit:focus { border-color: $accent; }
 QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
@@ -105,7 +108,7 @@ QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $acc
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
     background: $accent; border: 1px solid $panel; }
 QSlider::handle:horizontal:hover { background: $accent_hover; }
-QSlider:focus::handle:horizontal { border: 1px solid $text; }
+QSlider::handle:horizontal:focus { border: 1px solid $text; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $strong; }
 
 QCheckBox { spacing: 8px; }

@@ -15,7 +15,7 @@ from kmeans_gui.gui import text
 from kmeans_gui.gui.curve_plot import ALGORITHMS, CurvePlot, curve_color
 from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.gui.widgets.form import MARGIN, name_control, quiet_clicks
+from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
 from kmeans_gui.gui.widgets.numbers import CountSpin
 from kmeans_gui.session.run import RunState, Sweep
 
@@ -150,10 +150,10 @@ class SweepPanel(QWidget):
         name_control(self.k_max_spin, "k_max_spin", "Largest k", "The largest k of the sweep")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for words, spin in (("k &from", self.k_min_spin), ("&to", self.k_max_spin)):
+        for words, spin in (("k from", self.k_min_spin), ("to", self.k_max_spin)):
             label = QLabel(words)
             label.setBuddy(spin)
-            spin.setFixedWidth(84)
+            spin.setFixedSize(84, FIELD_HEIGHT)
             row.addWidget(label)
             row.addWidget(spin)
         row.addStretch(1)
@@ -255,8 +255,10 @@ class SweepPanel(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
         self._theme = theme
-        for part in (self.inertia_plot, self.time_plot, *self._keys):
-            part.apply_theme(theme)
+        for plot in (self.inertia_plot, self.time_plot):
+            plot.apply_theme(theme)
+        for key in self._keys:
+            key.apply_theme(theme)
         self._show_values()
 
     # -- inside ----------------------------------------------------------------------------------
@@ -347,17 +349,17 @@ class SweepPanel(QWidget):
 
     @Slot(int, int)
     def _on_stepped(self, ks: int, algorithms: int) -> None:
-        name = self._chosen[1] if self._chosen else "kmeans"
+        now, name = self._chosen or (None, "kmeans")
         if algorithms:
             other = "minibatch" if name == "kmeans" else "kmeans"
             name = other if self._inertia[other] else name
         there = sorted(self._inertia[name])
         if not there:
             return
-        if self._chosen is None:
+        if now is None:
             k = there[0]
         else:
-            nearest = min(range(len(there)), key=lambda i: abs(there[i] - self._chosen[0]))
+            nearest = min(range(len(there)), key=lambda i: abs(there[i] - now))
             k = there[min(max(nearest + ks, 0), len(there) - 1)]
         self.model_requested.emit(k, name)
 

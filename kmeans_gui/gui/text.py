@@ -24,7 +24,7 @@ def plural(value: int, noun: str) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return a time with the unit that suits it: ``0.4 ms``, ``85 ms``, ``1.2 s``, ``3 min 20 s``."""
+    """Return a time in the unit that suits it: ``0.4 ms``, ``85 ms``, ``1.2 s``, ``3 min 20 s``."""
     if not math.isfinite(value) or value < 0:
         return "–"
     milliseconds = value * 1e3

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
 MARGIN = 14
-ROW_GAP = 8
+ROW_GAP = 7
 FIELD_WIDTH = 116
+FIELD_HEIGHT = 28
 
 
 def heading(text: str) -> QLabel:
@@ -19,6 +20,13 @@ def heading(text: str) -> QLabel:
     font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
     label.setFont(font)
     return label
+
+
+def small_font(widget: QWidget) -> QFont:
+    """Return the type of axes and small labels, from that of `widget`."""
+    font = QFont(widget.font())
+    font.setPixelSize(max(10, QFontInfo(font).pixelSize() - 2))
+    return font
 
 
 def rule() -> QFrame:
@@ -42,14 +50,13 @@ def add_row(
 ) -> QLabel:
     """Add a labeled control as the next row of `grid`; return the label, which is its buddy.
 
-    `text` marks the label's mnemonic by ``&``; `name` is the accessible name if that differs.
+    `name` is the accessible name where that differs from the label.
     """
-    plain = text.replace("&", "")
-    name_control(control, object_name, name or plain, tip)
+    name_control(control, object_name, name or text, tip)
     label = QLabel(text)
     label.setToolTip(tip)
     label.setBuddy(control)
-    control.setFixedWidth(FIELD_WIDTH)
+    control.setFixedSize(FIELD_WIDTH, FIELD_HEIGHT)
     row = grid.rowCount()
     grid.addWidget(label, row, 0)
     grid.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
