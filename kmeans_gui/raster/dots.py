@@ -20,6 +20,9 @@ from kmeans_gui.raster.shading import TILE, Territory
 STEPS = 8
 """Positions of a dot within a pixel, along each axis: an eighth of a pixel is not seen."""
 
+LARGEST_RADIUS = 4.5
+"""Logical pixels: of the dots of a handful of points, where nobody asks for larger ones."""
+
 MAX_RADIUS = 64.0
 """Device pixels. A larger dot would hide what it is there to show."""
 
@@ -47,7 +50,9 @@ def radius_for(n_visible: float) -> float:
     It falls evenly with the logarithm: 3.0 at 2,000, 1.8 at 20,000, 1.0 at 100,000, and at
     250,000 it is that of one pixel's area, where the density picture has taken over.
     """
-    return float(np.clip(3.0 - 1.18 * np.log10(max(n_visible, 1.0) / 2000.0), 0.5642, 4.5))
+    return float(
+        np.clip(3.0 - 1.18 * np.log10(max(n_visible, 1.0) / 2000.0), 0.5642, LARGEST_RADIUS)
+    )
 
 
 def rim_for(radius: float) -> float:
@@ -72,7 +77,8 @@ def sprites(radius: float, rim: float) -> Sprites:
 @lru_cache(maxsize=64)
 def _sprites(radius: float, rim: float) -> Sprites:
     reach = int(np.ceil(radius + rim + 0.5))
-    samples = 8 if radius < 2.0 else 4
+    # The larger the dot, the straighter its edge in a pixel, and the fewer samples tell its share.
+    samples = 8 if radius < 2.0 else 4 if radius < 8.0 else 1
     inside = (np.arange(samples) + 0.5) / samples
     cells = np.arange(-reach, reach + 1)
     position = (np.arange(STEPS) + 0.5) / STEPS

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core.threads import ShouldStop, map_parts
 from kmeans_gui.raster.binning import VisiblePoints, bin_counts, flat_points, visible_points
 from kmeans_gui.raster.dots import (
+    LARGEST_RADIUS,
     MAX_RADIUS,
     Sprites,
     cover_band,
@@ -164,13 +165,14 @@ class FrameRenderer:
         if n_visible > CROWD[1]:
             assert counts is not None
             return _View(key, density_tones(counts, should_stop))
-        margin = (style.dot_radius or 4.5) * style.ratio + 2.0
-        margin = margin if 2.0 < margin < MAX_RADIUS else MAX_RADIUS
-        dots = visible_points(self._points, viewport, margin, should_stop)
-        n_visible = len(dots.px)
-        radius = style.dot_radius
-        if radius is None or not radius > 0.0:
-            radius = radius_for(n_visible)
+        chosen = style.dot_radius
+        if chosen is not None and not chosen > 0.0:  # NaN neither
+            chosen = None
+        # As wide as the largest dot that it can become: that is known once they are counted.
+        largest = min((chosen or LARGEST_RADIUS) * style.ratio, MAX_RADIUS)
+        dots = visible_points(self._points, viewport, largest + style.ratio + 2.0, should_stop)
+        n_visible = _count_inside(dots, viewport)
+        radius = chosen or radius_for(n_visible)
         stamp = sprites(radius * style.ratio, rim_for(radius) * style.ratio)
         if n_visible <= MAX_DOTS:
             return _View(key, _NO_TONES, dots, stamp)
@@ -263,6 +265,13 @@ def _pack(colors: NDArray[np.float64]) -> NDArray[np.uint32]:
     """Colors of shape (..., 3) as opaque pixels; the byte order is that of all our platforms."""
     r, g, b = np.moveaxis(np.rint(colors).astype(np.uint32), -1, 0)
     return np.ascontiguousarray(r | (g << 8) | (b << 16) | np.uint32(255 << 24))
+
+
+def _count_inside(dots: VisiblePoints, viewport: Viewport) -> int:
+    """Return how many dots have their middle in the image."""
+    inside = (dots.px >= 0.0) & (dots.px < viewport.width)
+    inside &= (dots.py >= 0.0) & (dots.py < viewport.height)
+    return int(np.count_nonzero(inside))
 
 
 def _smooth_share(n: int, low: int, high: int) -> float:

@@ -22,6 +22,7 @@ FAINTEST = 30.0
 
 _BINS_PER_OCTAVE = 8
 _TABLE = 4096
+_MOST = 1 << 27
 
 
 def density_tones(
@@ -45,6 +46,9 @@ def density_tones(
     Cancelled
         If `should_stop` turned true.
     """
+    # A pixel's spread is up to 16 times its count and must stay within 32 bits.
+    if counts.max(initial=0) > _MOST:
+        counts = np.minimum(counts, np.uint32(_MOST))
     height = counts.shape[0]
     n_bands = -(-height // TILE)
     spread = np.empty_like(counts)
@@ -131,4 +135,4 @@ def _tone(spread, top_row, bottom, table, top, tones):  # type: ignore[no-untype
                 tones[row, column] = table[value]
             else:
                 tone = FAINTEST + scale * np.log1p(value / 4.0)
-                tones[row, column] = np.uint8(min(tone, 255.0))
+                tones[row, column] = np.uint8(min(tone + 0.5, 255.0))
