@@ -16,7 +16,7 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import InvalidValues, OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import own_columns
 from kmeans_gui.data.memory import array_bytes, available_memory, require_memory
-from kmeans_gui.data.tables import ArrayTable, FrameTable, TextFormat, plain
+from kmeans_gui.data.tables import ArrayTable, FrameTable, TextFormat, plain, to_series
 
 _ROWS = 500_000
 
@@ -41,22 +41,23 @@ def from_frame(table: FrameTable, wish: Wish) -> Dataset:
     keep = [name for name in (wish.x, wish.y) if name is not None]
     numeric: list[str] = []
     if len(keep) < 2:
-        numeric = columns.numeric_columns(frame, delimiter, own_columns(table, keep))
+        numeric = columns.numeric_columns(
+            frame, delimiter, own_columns(table, keep), wish.should_stop
+        )
     x, y = columns.choose_columns(
         file, frame.columns, numeric, wish.x, wish.y, columns.preview_rows(frame)
     )
     check_stop(wish.should_stop)
     require_memory(array_bytes(frame.height, 5), f"{file} ({frame.height:,} rows)")
-    commas = [columns.decimal_comma(frame.get_column(name), delimiter) for name in (x, y)]
-    floats = [
-        columns.to_floats(frame.get_column(name), comma)
-        for name, comma in zip((x, y), commas, strict=True)
+    chosen = [frame.get_column(name) for name in (x, y)]
+    commas = [
+        delimiter != "," and columns.look_at(column, delimiter, wish.should_stop).comma
+        for column in chosen
     ]
-    both_single = all(column.dtype == pl.Float32 for column in floats)
+    both_single = all(column.dtype == pl.Float32 for column in chosen)
     points = np.empty((frame.height, 2), np.float32 if both_single else np.float64)
-    for index, column in enumerate(floats):
-        check_stop(wish.should_stop)
-        points[:, index] = columns.as_numpy(column)
+    for index, (column, comma) in enumerate(zip(chosen, commas, strict=True)):
+        columns.to_array(column, comma, points[:, index], wish.should_stop)
     if table.text and any(commas):
         text = TextFormat(table.text.suffix, delimiter, decimal_comma=True, bom=table.text.bom)
         table = FrameTable(frame, text, table.packed)
@@ -106,7 +107,7 @@ def from_array(table: ArrayTable, wish: Wish) -> Dataset:
         y,
         title=file,
         path=wish.path,
-        columns=_others(table, (x, y), dropped),
+        columns=_others(table, (x, y), dropped, wish.should_stop),
         n_source_rows=table.n_rows,
         dropped_rows=dropped,
         source=table,
@@ -114,7 +115,10 @@ def from_array(table: ArrayTable, wish: Wish) -> Dataset:
 
 
 def _others(
-    table: ArrayTable, used: tuple[str, str], dropped: NDArray[np.int64]
+    table: ArrayTable,
+    used: tuple[str, str],
+    dropped: NDArray[np.int64],
+    should_stop: ShouldStop | None,
 ) -> pl.DataFrame | None:
     """Return the other columns, one row per point; None where they would fill the memory.
 
@@ -126,7 +130,7 @@ def _others(
     free = available_memory()
     if free is not None and table.array.nbytes > free / 4:
         return None
-    frame = pl.DataFrame([table.column(name) for name in names])
+    frame = pl.DataFrame([to_series(name, table.field(name), should_stop) for name in names])
     if len(dropped):
         kept = np.ones(table.n_rows, bool)
         kept[dropped] = False

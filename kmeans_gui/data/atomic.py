@@ -34,7 +34,7 @@ class AtomicWriter:
         mode = None
         if target.exists():
             # replacing needs no permission for the file itself, but a protected file means it
-            if not os.access(target, os.W_OK):
+            if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
                 raise PermissionError(f"{target.name} is write-protected: choose another name")
             mode = stat.S_IMODE(target.stat().st_mode)
         elif not target.parent.is_dir():

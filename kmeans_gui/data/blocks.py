@@ -1,7 +1,7 @@
 """A text file as blocks of whole records, each checked before it is parsed.
 
 Quoted cells may hold delimiters and line breaks, so where a record ends depends on how many
-quotes came before: the parity of a running count says so for a whole block at once.
+quotes came before it: if their number is odd, it is inside a cell.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 
 
 class IrregularQuotesError(Exception):
-    """Quotes inside unquoted cells or around parts of cells: parity says nothing.
+    """Quotes inside unquoted cells or around parts of cells: counting says nothing.
 
     Attributes
     ----------
@@ -82,14 +82,12 @@ def _whole_records(
 ) -> tuple[Block | None, int]:
     """Return the whole records at the start of `text`, and how long they are."""
     data = np.frombuffer(text, np.uint8)
-    ends_record, ends_cell = data == _NEWLINE, data == ord(delimiter)
+    newlines = np.flatnonzero(data == _NEWLINE)
+    delimiters = np.flatnonzero(data == ord(delimiter))
     quotes = np.flatnonzero(data == _QUOTE) if _QUOTE in text else np.empty(0, np.intp)
     if len(quotes):
-        # the count wraps at 256, which is even, so its last bit stays right
-        outside = (np.cumsum(data == _QUOTE, dtype=np.uint8) & 1) == 0
-        ends_record &= outside
-        ends_cell &= outside
-    newlines = np.flatnonzero(ends_record)
+        newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
+        delimiters = delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]
     ends = newlines + 1
     if final:
         if len(quotes) % 2:
@@ -103,8 +101,7 @@ def _whole_records(
     if not _regular(data[:n_used], quotes[quotes < n_used], ord(delimiter)):
         raise IrregularQuotesError(offset)
     starts = np.concatenate([[0], ends[:-1]])
-    delimiters = np.searchsorted(np.flatnonzero(ends_cell), newlines)
-    cells = np.diff(delimiters, prepend=0) + 1
+    cells = np.diff(np.searchsorted(delimiters, newlines), prepend=0) + 1
     lengths = newlines - starts
     lone_return = (lengths == 1) & (data[np.minimum(starts, len(data) - 1)] == _RETURN)
     cells[(lengths == 0) | lone_return] = 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kmeans_gui.data.errors import ColumnsNeeded
+from kmeans_gui.data.errors import ColumnsNeeded, ShouldStop
 from kmeans_gui.data.sniff import MISSING
+from kmeans_gui.data.tables import parts
 
-_SAMPLE = 1_000
 _PREVIEW = 8
 
 
@@ -33,14 +34,65 @@ def to_floats(column: pl.Series, comma: bool = False) -> pl.Series:
     return column.cast(pl.Float64, strict=False)
 
 
-def decimal_comma(column: pl.Series, delimiter: str) -> bool:
-    """Tell whether more cells of a text column are numbers with a decimal comma than without."""
-    if column.dtype != pl.String or delimiter == ",":
-        return False
-    return to_floats(column, comma=True).null_count() < to_floats(column).null_count()
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What the cells of a column of text are.
+
+    Attributes
+    ----------
+    there : int
+        Cells that are not missing.
+    with_point, with_comma : int
+        Those that are numbers, read with a decimal point or with a decimal comma.
+    points : bool
+        Whether a number has a decimal point.
+    """
+
+    there: int
+    with_point: int
+    with_comma: int
+    points: bool
+
+    @property
+    def share(self) -> float:
+        """The share of numbers among the cells that are there; 0 if there are none."""
+        return max(self.with_point, self.with_comma) / self.there if self.there else 0.0
+
+    @property
+    def comma(self) -> bool:
+        """Whether the numbers have a decimal comma."""
+        return self.with_comma > self.with_point
 
 
-def numeric_columns(frame: pl.DataFrame, delimiter: str, skip: Collection[str]) -> list[str]:
+def look_at(column: pl.Series, delimiter: str, should_stop: ShouldStop | None = None) -> Cells:
+    """Count the numbers in a column. Text that is hardly ever a number is not read to its end."""
+    if column.dtype != pl.String:
+        number = column.dtype.is_numeric()
+        return Cells(len(column), len(column) * number, 0, False)
+    there = with_point = with_comma = 0
+    points = False
+    for part in parts(column, should_stop):
+        cells = part.drop_nulls().str.strip_chars()
+        cells = cells.filter(~cells.str.to_lowercase().is_in(list(MISSING)))
+        numbers = to_floats(cells)
+        there += len(cells)
+        with_point += len(cells) - numbers.null_count()
+        points = points or bool(
+            cells.filter(numbers.is_not_null()).str.contains(".", literal=True).any()
+        )
+        if delimiter != ",":
+            with_comma += len(cells) - to_floats(cells, comma=True).null_count()
+        if max(with_point, with_comma) < 0.1 * there:
+            break
+    return Cells(there, with_point, with_comma, points)
+
+
+def numeric_columns(
+    frame: pl.DataFrame,
+    delimiter: str,
+    skip: Collection[str],
+    should_stop: ShouldStop | None = None,
+) -> list[str]:
     """Return the names of the columns that can be x or y.
 
     A column of text counts if all its cells are numbers or missing. Where fewer than two do,
@@ -48,12 +100,13 @@ def numeric_columns(frame: pl.DataFrame, delimiter: str, skip: Collection[str]) 
     A column without a name is the row numbers that many programs write first, not data.
     """
     names = [name for name in frame.columns if name not in skip and name.strip()]
-    shares = {name: _numeric_share(frame.get_column(name), delimiter) for name in names}
-    whole = [name for name in names if shares[name] == 1]
-    if len(whole) > 2 and delimiter != ",":
-        whole = _unambiguous(frame, whole, delimiter)
+    cells = {name: look_at(frame.get_column(name), delimiter, should_stop) for name in names}
+    whole = [name for name in names if cells[name].share == 1]
+    if len(whole) > 2 and any(cells[name].points and not cells[name].comma for name in whole):
+        # beside decimal points, commas may stand between thousands
+        whole = [name for name in whole if not cells[name].comma]
     if len(whole) < 2:
-        whole = [name for name in names if shares[name] >= 0.5]
+        whole = [name for name in names if cells[name].share >= 0.5]
     return whole
 
 
@@ -104,9 +157,15 @@ def listed(names: Sequence[str]) -> str:
     return f"{text} and {len(names) - 20} more" if len(names) > 20 else text
 
 
-def as_numpy(column: pl.Series) -> NDArray[np.floating]:
-    """Return a float column as an array, with NaN for null."""
-    return column.fill_null(float("nan")).to_numpy()
+def to_array(
+    column: pl.Series, comma: bool, out: NDArray[Any], should_stop: ShouldStop | None = None
+) -> None:
+    """Write a column into an array of floats, with NaN where there is no number."""
+    start = 0
+    for part in parts(column, should_stop):
+        numbers = to_floats(part, comma).fill_null(float("nan"))
+        out[start : start + len(part)] = numbers.to_numpy()
+        start += len(part)
 
 
 def _known(file: str, names: Sequence[str], name: str | None) -> str | None:
@@ -116,35 +175,3 @@ def _known(file: str, names: Sequence[str], name: str | None) -> str | None:
     if len(alike) == 1:
         return alike[0]
     raise ValueError(f"there is no column {name!r} in {file}; it has {listed(names)}")
-
-
-def _numeric_share(column: pl.Series, delimiter: str) -> float:
-    """Return the share of numbers among the cells that are not missing; 0 if there are none."""
-    if column.dtype != pl.String:
-        return float(column.dtype.is_numeric())
-    head = column.head(_SAMPLE)
-    if head.null_count() < len(head) and _text_share(head, delimiter) < 0.5:
-        return 0.0
-    return _text_share(column, delimiter)
-
-
-def _text_share(column: pl.Series, delimiter: str) -> float:
-    there = column.filter(~column.str.strip_chars().str.to_lowercase().is_in(list(MISSING)))
-    there = there.drop_nulls()
-    if not len(there):
-        return 0.0
-    numbers = to_floats(there, decimal_comma(there, delimiter))
-    return 1 - numbers.null_count() / len(there)
-
-
-def _unambiguous(frame: pl.DataFrame, names: list[str], delimiter: str) -> list[str]:
-    """Leave out decimal commas where the file has decimal points too: they may be thousands."""
-    commas = [name for name in names if decimal_comma(frame.get_column(name), delimiter)]
-    points = [
-        name
-        for name in names
-        if name not in commas
-        and frame.schema[name] == pl.String
-        and frame.get_column(name).str.contains(".", literal=True).any()
-    ]
-    return [name for name in names if name not in commas] if points and commas else names

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kmeans_gui.data.columns import decimal_comma, to_floats
+from kmeans_gui.data.columns import look_at, to_floats
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import free_name, own_columns
-from kmeans_gui.data.tables import ArrayTable, FrameTable, Table
+from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, parts
 
 BATCH = 65_536
 """Rows written between two looks at `should_stop`."""
@@ -169,18 +170,32 @@ def _typed(table: FrameTable, axes: tuple[str, str], should_stop: ShouldStop | N
         check_stop(should_stop)
         column = table.column(name)
         if name in axes:
-            columns.append(to_floats(column, decimal_comma(column, delimiter)))
+            comma = delimiter != "," and look_at(column, delimiter, should_stop).comma
+            columns.append(_mapped(column, partial(to_floats, comma=comma), should_stop))
         else:
-            columns.append(_as_written(column))
+            columns.append(_as_written(column, should_stop))
     return FrameTable(pl.DataFrame(columns))
 
 
-def _as_written(column: pl.Series) -> pl.Series:
+def _mapped(
+    column: pl.Series,
+    convert: Callable[[pl.Series], pl.Series],
+    should_stop: ShouldStop | None,
+) -> pl.Series:
+    return pl.concat([convert(part) for part in parts(column, should_stop)], rechunk=False)
+
+
+def _as_written(column: pl.Series, should_stop: ShouldStop | None) -> pl.Series:
     """Return text as numbers if not one digit would be lost (007 and 2.50 stay text)."""
     if column.null_count() == len(column):
         return column
     for kind in (pl.Int64, pl.Float64):
-        numbers = column.cast(kind, strict=False)
-        if numbers.cast(pl.String).equals(column, null_equal=True):
-            return numbers
+        pieces: list[pl.Series] = []
+        for part in parts(column, should_stop):
+            numbers = part.cast(kind, strict=False)
+            if not numbers.cast(pl.String).equals(part, null_equal=True):
+                break
+            pieces.append(numbers)
+        else:
+            return pl.concat(pieces, rechunk=False)
     return column

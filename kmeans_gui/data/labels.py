@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from kmeans_gui.data.tables import Table
+from kmeans_gui.data.tables import Table, parts
 
 _CLUSTER = re.compile(r"cluster(_[0-9]+)?")
 _DISTANCE = re.compile(r"distance(_[0-9]+)?")
@@ -50,9 +50,12 @@ def free_name(wanted: str, names: Collection[str]) -> str:
 
 def _are_labels(column: pl.Series) -> bool:
     if column.dtype == pl.String:
-        numbers = column.cast(pl.Int64, strict=False)
-        if not numbers.cast(pl.String).equals(column, null_equal=True):
-            return False
+        numbers = pl.Series(column.name, [], dtype=pl.Int64)
+        for part in parts(column):
+            whole = part.cast(pl.Int64, strict=False)
+            if not whole.cast(pl.String).equals(part, null_equal=True):
+                return False
+            numbers.append(whole)
         column = numbers
     if not column.dtype.is_integer() or column.null_count() == len(column):
         return False
@@ -64,6 +67,9 @@ def _are_labels(column: pl.Series) -> bool:
 
 def _are_distances(column: pl.Series) -> bool:
     if column.dtype == pl.String:
-        numbers = column.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-        return numbers.null_count() == column.null_count()
+        return all(
+            part.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).null_count()
+            == part.null_count()
+            for part in parts(column)
+        )
     return column.dtype.is_float()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import polars as pl
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from kmeans_gui.data.errors import ShouldStop, check_stop
@@ -18,7 +19,7 @@ from kmeans_gui.data.tables import (
     FrameTable,
     Packed,
     numbered_names,
-    plain,
+    to_series,
     unique_names,
 )
 
@@ -56,7 +57,7 @@ def read_npy(path: Path) -> ArrayTable:
     return _as_table(array, path.name)
 
 
-def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable | ArrayTable:
+def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable:
     """Read an NPZ file with ``points`` or ``X``, or with one array per column.
 
     Beside ``points`` or ``X``, one-dimensional arrays of the same length are further columns.
@@ -68,13 +69,14 @@ def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable | 
     """
     _check_start(path, b"PK", "an NPZ file")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            sizes = [info.file_size for info in archive.zip.infolist()] if archive.zip else []
-            require_memory(2 * sum(sizes), path.name)
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+            require_memory(2 * sum(info.file_size for info in members), path.name)
             arrays: dict[str, NDArray[Any]] = {}
-            for name in archive.files:
-                check_stop(should_stop)
-                arrays[name] = archive[name]
+            for info in members:
+                with archive.open(info) as member:
+                    array = npy.read_array(_Polled(member, should_stop), allow_pickle=False)
+                arrays[info.filename.removesuffix(".npy")] = array
     except _BROKEN as error:
         words = str(error)
         if path.name in words:
@@ -85,10 +87,24 @@ def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable | 
                 " save plain numbers"
             ) from None
         raise ValueError(f"{path.name} is damaged or not an NPZ file: save it again") from None
-    return _arrange(arrays, path.name)
+    return _arrange(arrays, path.name, should_stop)
 
 
-def _arrange(arrays: dict[str, NDArray[Any]], file: str) -> FrameTable | ArrayTable:
+class _Polled:
+    """A file that asks `should_stop` at each piece that numpy reads of it."""
+
+    def __init__(self, file: IO[bytes], should_stop: ShouldStop | None) -> None:
+        self.file = file
+        self.should_stop = should_stop
+
+    def read(self, size: int = -1, /) -> bytes:
+        check_stop(self.should_stop)
+        return self.file.read(size)
+
+
+def _arrange(
+    arrays: dict[str, NDArray[Any]], file: str, should_stop: ShouldStop | None
+) -> FrameTable:
     """Turn the arrays of an NPZ file into columns."""
     flat = {name: array for name, array in arrays.items() if array.ndim == 1}
     tables = {name: array for name, array in arrays.items() if array.ndim == 2}
@@ -104,7 +120,7 @@ def _arrange(arrays: dict[str, NDArray[Any]], file: str) -> FrameTable | ArrayTa
             return FrameTable(table.batch(0, table.n_rows), None, packed)
         names = unique_names([*table.names, *beside])
         series = [table.column(name) for name in table.names]
-        series += [_series(name, array) for name, array in beside.items()]
+        series += [to_series(name, array, should_stop) for name, array in beside.items()]
         frame = pl.DataFrame([s.rename(n) for s, n in zip(series, names, strict=True)])
         return FrameTable(frame, None, Packed(chosen, table.names, points.dtype.str))
     lengths = {len(array) for array in flat.values()}
@@ -114,11 +130,9 @@ def _arrange(arrays: dict[str, NDArray[Any]], file: str) -> FrameTable | ArrayTa
             f"{file} needs an array 'points' or 'X' of shape (n, 2), or one array of the same"
             f" length per column; it has {have or 'no arrays'}"
         )
-    return FrameTable(pl.DataFrame([_series(name, array) for name, array in flat.items()]))
-
-
-def _series(name: str, array: NDArray[Any]) -> pl.Series:
-    return pl.Series(name, plain(array))
+    return FrameTable(
+        pl.DataFrame([to_series(name, array, should_stop) for name, array in flat.items()])
+    )
 
 
 def _as_table(array: NDArray[Any], file: str) -> ArrayTable:

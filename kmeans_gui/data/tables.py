@@ -5,13 +5,15 @@ A table gives its rows by batches, so that a memory-mapped array is never turned
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from kmeans_gui.data.errors import ShouldStop, check_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,38 @@ class ArrayTable:
         return view
 
     def _series(self, name: str, start: int, stop: int) -> pl.Series:
-        return pl.Series(name, plain(self.field(name)[start:stop]))
+        return to_series(name, self.field(name)[start:stop])
+
+
+PART = 65_536
+"""Rows of text converted between two looks at `should_stop`."""
+
+
+def parts(column: pl.Series, should_stop: ShouldStop | None = None) -> Iterator[pl.Series]:
+    """Yield a column piece by piece, at least one.
+
+    Raises
+    ------
+    Cancelled
+    """
+    for start in range(0, max(len(column), 1), PART):
+        check_stop(should_stop)
+        yield column.slice(start, PART)
+
+
+def to_series(name: str, values: NDArray[Any], should_stop: ShouldStop | None = None) -> pl.Series:
+    """Return an array of one dimension as a column.
+
+    Text goes piece by piece: polars holds Python's lock while it converts it.
+    """
+    if values.dtype.kind not in "SUO":
+        check_stop(should_stop)
+        return pl.Series(name, plain(values))
+    column = pl.Series(name, [], dtype=pl.String)
+    for start in range(0, len(values), PART // 8):
+        check_stop(should_stop)
+        column.append(pl.Series(name, plain(values[start : start + PART // 8]).tolist()))
+    return column
 
 
 def plain(values: NDArray[Any]) -> NDArray[Any]:

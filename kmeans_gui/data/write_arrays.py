@@ -12,9 +12,9 @@ import polars as pl
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from kmeans_gui.data.errors import check_stop
+from kmeans_gui.data.errors import ShouldStop, check_stop
 from kmeans_gui.data.labeled import BATCH, Labeled
-from kmeans_gui.data.tables import ArrayTable
+from kmeans_gui.data.tables import ArrayTable, parts
 
 
 def write_npy(file: BinaryIO, labeled: Labeled) -> None:
@@ -121,7 +121,7 @@ def _numpy_kind(labeled: Labeled, name: str) -> np.dtype[Any]:
         )
     if column.dtype.is_integer() and column.null_count():
         exact = column.cast(pl.Float64).cast(column.dtype, strict=False).equals(column)
-        return np.dtype("<f8") if exact else _text_kind(column)
+        return np.dtype("<f8") if exact else _text_kind(column, labeled.should_stop)
     if column.dtype == pl.Boolean and column.null_count():
         return np.dtype("<f4")
     kinds = {
@@ -137,7 +137,7 @@ def _numpy_kind(labeled: Labeled, name: str) -> np.dtype[Any]:
             return np.dtype(kind)
     if column.dtype in (pl.Datetime, pl.Duration):
         return _own_kind(column)
-    return _text_kind(column)
+    return _text_kind(column, labeled.should_stop)
 
 
 def _own_kind(column: pl.Series) -> np.dtype[Any]:
@@ -145,9 +145,12 @@ def _own_kind(column: pl.Series) -> np.dtype[Any]:
     return kind
 
 
-def _text_kind(column: pl.Series) -> np.dtype[Any]:
-    longest = column.cast(pl.String).str.len_chars().to_numpy()
-    return np.dtype(f"<U{max(int(np.nanmax(longest, initial=1)), 1)}")
+def _text_kind(column: pl.Series, should_stop: ShouldStop | None) -> np.dtype[Any]:
+    longest = 1
+    for part in parts(column, should_stop):
+        lengths = part.cast(pl.String).str.len_chars().drop_nulls().to_numpy()
+        longest = max(longest, int(lengths.max(initial=1)))
+    return np.dtype(f"<U{longest}")
 
 
 def _as_kind(column: pl.Series, kind: np.dtype[Any]) -> NDArray[Any]:
