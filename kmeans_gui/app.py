@@ -214,15 +214,20 @@ def _unwritable(options: Options) -> str | None:
 
 
 def _show(window: MainWindow, automation: Automation) -> None:
-    """Show the window; whatever loads numba waits until it is painted."""
+    """Show the window; whatever loads numba waits until it is painted.
+
+    The first frame comes before the rest of the kernels: it is what a person looks at.
+    """
+    from PySide6.QtCore import Qt
+
     from kmeans_gui.process import FirstPaint
 
     session = window.session
     session.renderer.hold()
     painted = FirstPaint(window)
     painted.happened.connect(session.renderer.release)
-    painted.happened.connect(session.warm_up)
     painted.happened.connect(automation.start)
+    session.renderer.rendered.connect(session.warm_up, Qt.ConnectionType.SingleShotConnection)
     window.show()
 
 

@@ -34,7 +34,8 @@ class FirstPaint(QObject):
         self._widget = widget
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Wait for the first paint event."""
         if event.type() == QEvent.Type.Paint:
             self._widget.removeEventFilter(self)
             # the filter sees the event before the widget does
@@ -53,6 +54,7 @@ class Ending(QObject):
 
     @Slot(int, str)
     def on_finished(self, status: int, line: str) -> None:
+        """Leave the event loop, unless the window stays."""
         if self._exits:
             self.line = line
             self._app.exit(status)
@@ -60,7 +62,10 @@ class Ending(QObject):
 
 @contextmanager
 def quiet_log(exits: bool) -> Iterator[None]:
-    """Keep tracebacks off standard error where one line is promised; KMEANS_GUI_DEBUG shows them."""
+    """Keep tracebacks off standard error where one line is promised.
+
+    The environment variable KMEANS_GUI_DEBUG shows them.
+    """
     if not exits or os.environ.get("KMEANS_GUI_DEBUG"):
         yield
         return

@@ -35,6 +35,7 @@ class Engine(QObject):
         self._ready = threading.Event()
         self._thread: threading.Thread | None = None
         self._announced = False
+        self._closing = False
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_SLOW_MS)
@@ -67,21 +68,34 @@ class Engine(QObject):
 
     def close(self) -> None:
         """Wait for the thread: compiling cannot be interrupted, nor left behind at exit."""
+        self._closing = True
         self._slow.stop()
         if self._thread is not None:
             self._thread.join()
 
     def _prepare(self) -> None:
         try:
-            from kmeans_gui.core.warmup import warm_up
+            from kmeans_gui.core import warmup
 
-            warm_up()
-        except Exception:
-            # the first fit meets the same fault, where a person gets to know of it
+            warmup.warm_up()
+        except Exception:  # noqa: BLE001 - whatever it is, the first fit meets it too, where a
+            # person gets to know of it
             log.exception("The compiled kernels could not be prepared")
         finally:
             self._ready.set()
             self._finished.emit()
+        self._prepare_pictures()
+
+    def _prepare_pictures(self) -> None:
+        """Compile what the frames so far did not need, so that the first of its kind is smooth."""
+        if self._closing:
+            return
+        try:
+            from kmeans_gui.raster import frame
+
+            frame.warm_up()
+        except Exception:  # noqa: BLE001 - the frame that needs it tells
+            log.exception("The drawing kernels could not be prepared")
 
     @Slot()
     def _announce(self) -> None:

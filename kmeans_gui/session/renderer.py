@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import threading
@@ -156,9 +157,14 @@ class Renderer(QObject):
                     frames = None  # lets go of the old points before the new ones are prepared
                     frames = FrameRenderer(points)
                     built = request.generation
-                image = frames.render(request.viewport, request.centers, request.style)
+                image = frames.render(
+                    request.viewport,
+                    request.centers,
+                    request.style,
+                    functools.partial(self._should_stop, request.generation),
+                )
                 done = _Done(request, image)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - this thread outlives any frame
                 log.debug("A frame could not be drawn", exc_info=True)
                 done = _Done(request, error=f"The picture could not be drawn: {error}")
             if not self._should_stop(request.generation):

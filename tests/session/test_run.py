@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.session.run import Run, RunState, Still, Sweep
+
+
+def a_snapshot(start: int, iteration: int, x: float) -> Snapshot:
+    return Snapshot(start, iteration, np.array([[x, 0.0]]), counts=np.ones(1), inertia=x)
+
+
+def a_result(start: int, x: float, reason: str = "converged") -> FitResult:
+    spec = FitSpec(n_clusters=1)
+    centers = np.array([[x, 0.0]])
+    return FitResult(spec, centers, np.ones(1), x, 2, 2, reason, start=start)  # type: ignore[arg-type]
+
+
+def a_point(k: int, algorithm: str, seconds: float, inertia: float = 1.0) -> SweepPoint:
+    return SweepPoint(k, algorithm, 0, inertia, seconds, 1, 1, np.zeros((k, 2)))  # type: ignore[arg-type]
+
+
+def a_run(*snapshots: Snapshot) -> Run:
+    return Run(1, FitSpec(n_clusters=1), dataset=None, snapshots=list(snapshots))
+
+
+def test_the_last_snapshot_is_the_fitted_model_also_if_an_earlier_start_was_the_best() -> None:
+    run = a_run(a_snapshot(0, 1, 3.0), a_snapshot(1, 1, 4.0))
+    run.end(RunState.FINISHED, a_result(0, 3.0))
+    assert len(run.snapshots) == 3
+    assert run.snapshots[-1].centers[0, 0] == 3.0
+    assert run.snapshots[-1].start == 0
+
+
+def test_the_fitted_model_is_not_repeated_where_it_is_the_last_snapshot_already() -> None:
+    run = a_run(a_snapshot(0, 0, 5.0), a_snapshot(0, 1, 3.0))
+    run.end(RunState.FINISHED, a_result(0, 3.0))
+    assert len(run.snapshots) == 2
+    assert not run.is_running
+
+
+def test_a_run_cancelled_without_a_result_keeps_its_last_centers() -> None:
+    run = a_run(a_snapshot(0, 0, 5.0), a_snapshot(0, 1, 3.0))
+    run.end(RunState.CANCELLED)
+    assert run.result is not None
+    assert run.result.reason == "cancelled"
+    np.testing.assert_array_equal(run.result.centers, [[3.0, 0.0]])
+
+
+def test_a_run_cancelled_before_anything_existed_has_no_result() -> None:
+    run = a_run()
+    run.end(RunState.CANCELLED)
+    assert run.result is None
+
+
+def test_the_time_left_counts_each_algorithm_by_its_own_speed() -> None:
+    sweep = Sweep(1, (6, 6, 6), ("kmeans", "minibatch"), started_at=100.0)
+    assert sweep.eta_seconds(now=100.0) is None
+    sweep.points.extend([a_point(6, "kmeans", 9.0), a_point(6, "minibatch", 1.0)])
+    # 10 s for a third of the work: two times as much is left
+    assert sweep.eta_seconds(now=110.0) == pytest.approx(20.0)
+    sweep.points.append(a_point(6, "kmeans", 9.0))
+    # of 30 s of fits 19 are done, and 11 are left
+    assert sweep.eta_seconds(now=119.0) == pytest.approx(11.0)
+    sweep.end(RunState.FINISHED)
+    assert sweep.eta_seconds() == 0.0
+
+
+def test_the_time_left_grows_with_the_k_that_remain() -> None:
+    small_first = Sweep(1, (1, 96), ("kmeans",), started_at=0.0)
+    small_first.points.append(a_point(1, "kmeans", 1.0))
+    assert small_first.eta_seconds(now=1.0) == pytest.approx(20.0)
+
+
+def test_times_too_short_for_the_clock_still_give_a_time_left() -> None:
+    sweep = Sweep(1, (1, 2), ("kmeans",), started_at=0.0)
+    sweep.points.append(a_point(1, "kmeans", 0.0))
+    assert sweep.eta_seconds(now=3.0) == pytest.approx(3.0)
+
+
+def test_of_several_repeats_the_best_is_found() -> None:
+    sweep = Sweep(1, (2,), ("kmeans",), repeats=2)
+    sweep.points.extend([a_point(2, "kmeans", 1.0, 7.0), a_point(2, "kmeans", 1.0, 5.0)])
+    best = sweep.best(2, "kmeans")
+    assert best is sweep.points[1]
+    assert sweep.best(3, "kmeans") is None
+    assert sweep.total == 2
+
+
+def test_a_swept_model_is_a_recording_of_one_frame() -> None:
+    still = Still.of(a_point(3, "kmeans", 1.0))
+    assert len(still.snapshots) == 1
+    assert still.snapshots[0].centers.shape == (3, 2)
+    assert not still.is_running
