@@ -28,6 +28,10 @@ SAME_CLUSTERING = 1e-13
 clusters, perhaps in another order: rounding alone makes as much."""
 
 
+ROUNDING = 1e-9
+"""Shift of the centers, relative to the spread of the points, that may be rounding alone."""
+
+
 @dataclass(slots=True)
 class _Account:
     """What all starts of one fit have spent."""
@@ -124,29 +128,34 @@ def _one_start(
     reason: StopReason = "max_iter"
     max_iter = 300 if spec.max_iter is None else spec.max_iter
     threshold = (1e-4 if spec.tol is None else spec.tol) * float(np.mean(points.spread.variance))
-    previous: Moments | None = None
+    scale = float(np.sqrt(np.sum(points.spread.variance)))
+    before: Floats | None = None
     try:
         for iteration in range(1, max_iter + 1):
             if should_stop is not None and should_stop():
                 raise Cancelled
             new, extra = updated_centers(points, centers, moments, should_stop)
-            same = previous is not None and np.array_equal(moments.signature, previous.signature)
-            if same and moments.counts.all():
-                # The same assignment has the same means; keep them to the last bit.
-                new = centers
+            # What is measured is what is published: centers of the data's own precision.
+            new = points.to_working(points.to_data(new))
             shift = float(np.sqrt(((new - centers) ** 2).sum()))
-            if same:
-                reason = "converged"
+            if shift <= ROUNDING * scale and (
+                shift * shift <= threshold or _same_labels(points, centers, before, should_stop)
+            ):
+                # The same assignment has the same means; keep them to the last bit.
+                new, shift, reason = centers, 0.0, "converged"
             elif shift * shift <= threshold:
-                reason = "converged" if shift == 0 else "tol"
-            finished = reason != "max_iter" or iteration == max_iter
-            if finished:
-                new = points.to_working(points.to_data(new))
-            previous = moments
+                reason = "tol"
+            previous, before = moments, centers
             if np.array_equal(new, centers):
                 extra -= moments.distances
             else:
                 moments = points.moments(new, should_stop)
+                if moments.inertia > previous.inertia:
+                    # A mean that has to be rounded can be worse than the center before it; then
+                    # the centers are as good as this precision can tell.
+                    extra += moments.distances - previous.distances
+                    new, moments, shift, reason = centers, previous, 0.0, "converged"
+            finished = reason != "max_iter" or iteration == max_iter
             centers = new
             last = _snapshot(points, start, iteration, centers, moments, shift, extra, account)
             yield from _publish(last, account)
@@ -155,6 +164,21 @@ def _one_start(
     except Cancelled:
         reason = "cancelled"
     return _Outcome(last, reason)
+
+
+def _same_labels(
+    points: Points, centers: Floats, before: Floats | None, should_stop: ShouldStop | None
+) -> bool:
+    """Return whether no point changed its center: strict convergence.
+
+    Asked only when the means hardly moved: then rounding alone may have moved them, where the
+    same points were added up in another order.
+    """
+    if before is None:
+        return False
+    if np.array_equal(centers, before):
+        return True
+    return np.array_equal(points.nearest(centers, should_stop), points.nearest(before, should_stop))
 
 
 def _publish(snapshot: Snapshot, account: _Account) -> Generator[Snapshot, None, None]:
