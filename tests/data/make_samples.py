@@ -14,12 +14,64 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-_FIRST = "Ada Bao Chloé Dmitri Esra Femi Grete Hiro Inês Jomo Kai Lütfi Mia Nour Óscar Priya".split()
-_LAST = "Abe Brandt Costa Diaz Evans Fofana Groß Haddad Ito Jansen Khan Lund Müller Ng".split()
+_FIRST = [
+    "Ada",
+    "Bao",
+    "Chloé",
+    "Dmitri",
+    "Esra",
+    "Femi",
+    "Grete",
+    "Hiro",
+    "Inês",
+    "Jomo",
+    "Kai",
+    "Lütfi",
+    "Mia",
+    "Nour",
+    "Óscar",
+    "Priya",
+]
+_LAST = [
+    "Abe",
+    "Brandt",
+    "Costa",
+    "Diaz",
+    "Evans",
+    "Fofana",
+    "Groß",
+    "Haddad",
+    "Ito",
+    "Jansen",
+    "Khan",
+    "Lund",
+    "Müller",
+    "Ng",
+]
 _CITIES = ("Aachen", "Bergen", "Coimbra", "Dakar", "Łódź", "St. John's", "Xi'an")
-_NOTES = ("", "", "", "", 'calls it "the shop"', "prefers e-mail, not post", "likes 🌻", "two\nlines")
-_GROUPS = ((25, 80, 5, 8, 70), (28, 22, 5, 9, 60), (55, 50, 7, 6, 100), (88, 82, 9, 7, 40), (87, 18, 9, 8, 50))
-_REGIONS = (("Coast", 11.5, 820, 0.8, 60), ("Hills", 8.0, 1250, 0.7, 110), ("Plain", 10.2, 560, 0.6, 45), ("Alps", 2.5, 1700, 1.3, 160))
+_NOTES = (
+    "",
+    "",
+    "",
+    "",
+    'calls it "the shop"',
+    "prefers e-mail, not post",
+    "likes 🌻",
+    "two\nlines",
+)
+_GROUPS = (
+    (25, 80, 5, 8, 70),
+    (28, 22, 5, 9, 60),
+    (55, 50, 7, 6, 100),
+    (88, 82, 9, 7, 40),
+    (87, 18, 9, 8, 50),
+)
+_REGIONS = (
+    ("Coast", 11.5, 820, 0.8, 60),
+    ("Hills", 8.0, 1250, 0.7, 110),
+    ("Plain", 10.2, 560, 0.6, 45),
+    ("Alps", 2.5, 1700, 1.3, 160),
+)
 
 
 def customers() -> str:
