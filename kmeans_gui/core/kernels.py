@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 BLOCK = 256
 """Points in a block: their coordinates, distances and labels stay in the first-level cache."""
 
+CHUNK = 128
+"""Points, in the data's order, whose masses are added up as one while a seeding goes on."""
+
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile `function` on first use, without the GIL, and keep the machine code on disk."""
@@ -210,19 +213,43 @@ def seed_potentials(points, weights, origin, closest, candidates, out):
 
 
 @compiled
-def seed_update(points, weights, origin, closest, seed, masses, chunk):
+def seed_update(points, weights, origin, closest, seed, masses):
     """Lower `closest` to the squared distances to `seed` where they are smaller.
 
-    `masses` receives the weighted sum of `closest` over each run of `chunk` points.
+    `masses` receives the weighted sum of `closest` over each run of `CHUNK` points.
     """
-    for start in range(0, points.shape[0], chunk):
+    for start in range(0, points.shape[0], CHUNK):
         total = 0.0
-        for i in range(start, min(start + chunk, points.shape[0])):
+        for i in range(start, min(start + CHUNK, points.shape[0])):
             dx = (points[i, 0] - origin[0]) - seed[0]
             dy = (points[i, 1] - origin[1]) - seed[1]
             closest[i] = min(closest[i], dx * dx + dy * dy)
             total += closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
-        masses[start // chunk] = total
+        masses[start // CHUNK] = total
+
+
+@compiled
+def seed_draw(points, weights, origin, seeds, mass):
+    """Return the first of some points at which their masses, added up in turn, reach `mass`.
+
+    Rounding may leave `mass` a hair above the whole; then the last point that can be drawn at
+    all is the answer, or -1 where there is none.
+    """
+    closest = np.full(points.shape[0], np.inf)
+    for s in range(seeds.shape[0]):
+        for i in range(points.shape[0]):
+            dx = (points[i, 0] - origin[0]) - seeds[s, 0]
+            dy = (points[i, 1] - origin[1]) - seeds[s, 1]
+            closest[i] = min(closest[i], dx * dx + dy * dy)
+    total, last = 0.0, -1
+    for i in range(points.shape[0]):
+        own = closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
+        if own > 0.0:
+            last = i
+        total += own
+        if total >= mass and last >= 0:
+            return last
+    return last
 
 
 @compiled

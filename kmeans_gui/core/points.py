@@ -38,15 +38,12 @@ class Moments:
         Weighted sums of their squared distances to the center.
     distances : int
         Point-center distances that were computed.
-    signature : ndarray
-        Two passes with equal signatures made the same assignment.
     """
 
     counts: Floats
     sums: Floats
     cluster_inertia: Floats
     distances: int
-    signature: NDArray[Any]
 
     @property
     def inertia(self) -> float:
@@ -238,8 +235,7 @@ class ArrayPoints:
 
         map_parts(scan, len(bounds), should_stop)
         total = out[0] if len(bounds) == 1 else out.sum(axis=0)
-        # The same assignment adds the same numbers in the same order: equal sums to the last bit.
-        return Moments(total[:, 0], total[:, 1:3], total[:, 3], self.n * k, signature=total[:, :3])
+        return Moments(total[:, 0], total[:, 1:3], total[:, 3], self.n * k)
 
     def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
         """See `Points`."""

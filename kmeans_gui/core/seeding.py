@@ -91,11 +91,20 @@ def kmeans_plusplus(
     for c in range(1, n_clusters):
         candidates = closest.draw(rng.uniform(size=n_trials))
         coordinates = points.take(candidates)
-        best = int(np.argmin(closest.potentials(coordinates)))
+        best = first_lowest(closest.potentials(coordinates))
         seeds[c] = candidates[best]
         if c + 1 < n_clusters:
             closest.add(coordinates[best])
     return seeds, closest.distances
+
+
+def first_lowest(potentials: Floats) -> int:
+    """Return the first candidate whose potential is the lowest but for rounding.
+
+    Candidates that are equally good, as on a grid, would else be told apart by the order in which
+    a store happens to add.
+    """
+    return int(np.argmax(potentials <= potentials.min() * (1 + 1e-12)))
 
 
 def farthest_first(

@@ -1,0 +1,300 @@
+"""The spatial index: points in Z-order under an implicit tree of boxes and moments.
+
+An exact pass of K-Means then looks only at the blocks of points that a boundary between two
+centers crosses (Kanungo et al., "An Efficient k-Means Clustering Algorithm", 2002), so its cost
+grows like the square root of n. Seeding, labeling, drawing and picking ask the same tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kmeans_gui.core import kernels, tree_kernels
+from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
+from kmeans_gui.core.points import ArrayPoints, FarPoints, Moments
+from kmeans_gui.core.threads import ShouldStop, map_parts, slices
+from kmeans_gui.core.tree_kernels import LEAF, ROW
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+PARTS = 16
+"""Subtrees, or groups of cells, that are worked on side by side."""
+
+SERIAL_WORK = 600.0
+"""Square root of leaves times centers up to which one thread walks faster than several."""
+
+LABEL_BY_SCAN = 32
+"""Centers up to which scanning the points in their own order labels faster than the tree."""
+
+
+class IndexedPoints:
+    """Points in an index. Answers what `ArrayPoints` answers, to the same labels.
+
+    Parameters
+    ----------
+    array : ArrayPoints
+        The points; the index holds a copy of them in its own order.
+    should_stop : callable, optional
+    on_progress : callable, optional
+        Called with a fraction from 0 to 1, on this thread.
+
+    Attributes
+    ----------
+    x, y : ndarray of shape (n,), of the points' dtype, in the order of the index
+    order : ndarray of shape (n,), uint32 (or int64 from 2**32 points)
+        Where each of them is in the data.
+    nodes : ndarray of shape (n_nodes, 8), float64
+        See `kmeans_gui.core.tree_kernels`.
+    offsets : ndarray of shape (n_levels + 1,), int64
+        The first row of each level.
+
+    Raises
+    ------
+    Cancelled
+        If `should_stop` turned true.
+    """
+
+    def __init__(
+        self,
+        array: ArrayPoints,
+        should_stop: ShouldStop | None = None,
+        on_progress: Progress | None = None,
+    ) -> None:
+        self.array = array
+        self.n, self.dtype = array.n, array.dtype
+        self.origin, self.spread, self.weights = array.origin, array.spread, array.weights
+        report = on_progress or (lambda _: None)
+        x, y, order = _sorted_points(array, should_stop, report)
+        self.x, self.y, self.order = (kernels.readonly(a) for a in (x, y, order))
+        self._sorted_weights = kernels.readonly(
+            np.empty(0) if array.weights is None else array.weights[order]
+        )
+        self.offsets = kernels.readonly(_level_offsets(self.n))
+        self.nodes = kernels.readonly(self._build_tree(should_stop))
+        report(1.0)
+
+    def _build_tree(self, should_stop: ShouldStop | None) -> Floats:
+        nodes = np.empty((int(self.offsets[-1]), ROW))
+        bounds = slices(self.width(0), LEAF * 4, 1)
+
+        def build(part: int) -> None:
+            tree_kernels.build_leaves(*self.leaves(), *bounds[part], nodes)
+
+        map_parts(build, len(bounds), should_stop)
+        tree_kernels.build_levels(nodes, self.offsets)
+        return nodes
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the index, beyond the points themselves."""
+        arrays = (self.x, self.y, self.order, self.nodes, self._sorted_weights)
+        return sum(array.nbytes for array in arrays)
+
+    @property
+    def n_levels(self) -> int:
+        """Levels of the tree; the highest has one node."""
+        return len(self.offsets) - 1
+
+    def width(self, level: int) -> int:
+        """Return the number of nodes of a level."""
+        return int(self.offsets[level + 1] - self.offsets[level])
+
+    def level_with(self, n_nodes: int) -> int:
+        """Return the highest level that has at least so many nodes, or else the leaves."""
+        level = self.n_levels - 1
+        while level > 0 and self.width(level) < n_nodes:
+            level -= 1
+        return level
+
+    def leaves(self) -> tuple[NDArray[Any], NDArray[Any], Floats, Floats]:
+        """Return x, y, weights (empty for all ones) and origin, as the kernels take them."""
+        return self.x, self.y, self._sorted_weights, self.origin
+
+    def tree(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Return nodes and offsets, as the kernels take them."""
+        return self.nodes, self.offsets
+
+    def has_weight(self, i: int) -> bool:
+        """Return whether the i-th point in the order of the index counts at all."""
+        return len(self._sorted_weights) == 0 or bool(self._sorted_weights[i] > 0)
+
+    def _parts(self, k: int) -> tuple[int, list[tuple[int, int]]]:
+        """Return a level and how its subtrees are shared out for a pass with k centers."""
+        few = np.sqrt(float(self.width(0)) * k) < SERIAL_WORK
+        level = self.level_with(1 if few else PARTS)
+        width = self.width(level)
+        n_parts = min(PARTS, width)
+        return level, [(width * p // n_parts, width * (p + 1) // n_parts) for p in range(n_parts)]
+
+    def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
+        """See `Points`."""
+        k = centers.shape[0]
+        level, bounds = self._parts(k)
+        out = np.zeros((len(bounds), k, 4))
+        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+
+        def walk(part: int) -> int:
+            return int(
+                tree_kernels.filter_moments(
+                    *self.leaves(), *self.tree(), level, *bounds[part], fixed, out[part]
+                )
+            )
+
+        distances = sum(map_parts(walk, len(bounds), should_stop))
+        total = out[0] if len(bounds) == 1 else out.sum(axis=0)
+        return Moments(total[:, 0], total[:, 1:3], total[:, 3], distances)
+
+    def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
+        """See `Points`."""
+        if len(centers) <= LABEL_BY_SCAN:
+            return self.array.nearest(centers, should_stop)
+        labels = np.empty(self.n, np.int32)
+        level, bounds = self._parts(len(centers))
+        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+
+        def walk(part: int) -> None:
+            tree_kernels.filter_labels(
+                self.x,
+                self.y,
+                self.order,
+                self.origin,
+                *self.tree(),
+                level,
+                *bounds[part],
+                fixed,
+                labels,
+            )
+
+        map_parts(walk, len(bounds), should_stop)
+        return labels
+
+    def labels(
+        self, centers: ArrayLike, should_stop: ShouldStop | None = None
+    ) -> NDArray[np.int32]:
+        """See `Points`."""
+        return self.nearest(self.to_working(centers), should_stop)
+
+    def closest_distances(
+        self, seed: Floats, should_stop: ShouldStop | None = None
+    ) -> ClosestDistances:
+        """See `Points`."""
+        return IndexedDistances(self, seed, should_stop)
+
+    def farthest(self, centers: Floats, m: int, should_stop: ShouldStop | None = None) -> FarPoints:
+        """See `Points`. A rare question, answered by scanning."""
+        return self.array.farthest(centers, m, should_stop)
+
+    def take(self, indices: NDArray[Any]) -> Floats:
+        """See `Points`."""
+        return self.array.take(indices)
+
+    def subset(self, indices: NDArray[Any]) -> ArrayPoints:
+        """See `Points`."""
+        return self.array.subset(indices)
+
+    def data(self) -> NDArray[Any]:
+        """See `Points`."""
+        return self.array.data()
+
+    def to_working(self, centers: ArrayLike) -> Floats:
+        """See `Points`."""
+        return self.array.to_working(centers)
+
+    def to_data(self, centers: Floats) -> NDArray[Any]:
+        """See `Points`."""
+        return self.array.to_data(centers)
+
+
+def _level_offsets(n: int) -> NDArray[np.int64]:
+    """Return the first row of each level of the tree over n points, and the number of rows."""
+    offsets, width = [0], -(-n // LEAF)
+    while True:
+        offsets.append(offsets[-1] + width)
+        if width == 1:
+            return np.array(offsets, np.int64)
+        width = -(-width // 2)
+
+
+def _sorted_points(
+    array: ArrayPoints, should_stop: ShouldStop | None, report: Progress
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return x, y and the positions of the points in Z-order."""
+    n = array.n
+    bits = _grid_bits(n)
+    spaced = _spaced_bits(bits)
+    box = _bulk(array)
+    bounds = slices(n, 8)
+    cells = np.empty(n, np.uint16)
+    counts = np.zeros((len(bounds), 4**bits), np.int64)
+
+    def find(part: int) -> None:
+        start, stop = bounds[part]
+        rows = array.rows(start, stop)
+        tree_kernels.find_cells(rows, box, bits, spaced, cells[start:stop], counts[part])
+
+    map_parts(find, len(bounds), should_stop)
+    report(0.2)
+    starts, cursors = _places(counts)
+    x, y = np.empty(n, array.dtype), np.empty(n, array.dtype)
+    order = np.empty(n, np.uint32 if n < 2**32 else np.int64)
+
+    def scatter(part: int) -> None:
+        start, stop = bounds[part]
+        rows = array.rows(start, stop)
+        tree_kernels.scatter(rows, start, cells[start:stop], cursors[part], x, y, order)
+
+    map_parts(scatter, len(bounds), should_stop)
+    report(0.5)
+    # Groups of cells with about equally many points.
+    cuts = np.searchsorted(starts, np.linspace(0, n, 4 * PARTS + 1))
+    cuts = np.unique(np.concatenate([[0], cuts[1:-1], [len(starts) - 1]]))
+
+    def refine(part: int) -> None:
+        tree_kernels.refine(x, y, order, starts, cuts[part], cuts[part + 1], spaced)
+
+    map_parts(refine, len(cuts) - 1, should_stop)
+    report(0.9)
+    return x, y, order
+
+
+def _grid_bits(n: int) -> int:
+    """Return how many bits of each coordinate the first cut looks at."""
+    return int(np.clip(np.ceil(np.log2(max(n / LEAF, 1.0)) / 2), 2, 6))
+
+
+def _spaced_bits(bits: int) -> NDArray[np.int32]:
+    """Return the numbers below ``2**bits`` with a gap after each bit."""
+    numbers = np.arange(1 << bits)
+    spaced = np.zeros(1 << bits, np.int32)
+    for b in range(bits):
+        spaced |= ((numbers >> b & 1) << 2 * b).astype(np.int32)
+    return kernels.readonly(spaced)
+
+
+def _bulk(array: ArrayPoints) -> Floats:
+    """Return the box that the first cut is made over: where all but the outermost points lie.
+
+    A few points far out, in cells at the border, then do not make all other cells large.
+    """
+    sample = np.asarray(array.data()[:: max(1, array.n // 4096)], np.float64)
+    low, high = np.percentile(sample, [1, 99], axis=0)
+    margin = 0.25 * (high - low)
+    low = np.maximum(low - margin, array.spread.low)
+    high = np.minimum(high + margin, array.spread.high)
+    return kernels.readonly(np.array([low[0], high[0], low[1], high[1]]))
+
+
+def _places(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each cell starts, and where each slice's share of it does.
+
+    `counts` has one row per slice and one column per cell.
+    """
+    before = np.cumsum(counts.T.ravel()) - counts.T.ravel()
+    cursors = np.ascontiguousarray(before.reshape(counts.shape[1], counts.shape[0]).T)
+    starts = np.append(cursors[0], counts.sum())
+    return kernels.readonly(starts), cursors

@@ -1,0 +1,347 @@
+"""Compiled loops of the spatial index: cutting points into cells, and walking the tree.
+
+The tree is implicit. Points lie in the order of a Z-shaped curve, in leaves of `LEAF`; level h
+has one node per 2**h leaves. All nodes lie in one array of rows
+
+    low x, high x, low y, high y, weight, mean x, mean y, scatter
+
+level after level, the leaves first; ``offsets[h]`` is the first row of level h. The scatter is
+the sum of squared deviations from the mean, so that an inertia is a sum of squares and never a
+difference of large numbers.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+from kmeans_gui.core.kernels import compiled
+
+LEAF = 64
+"""Points in a leaf."""
+
+ROW = 8
+"""Numbers in a node."""
+
+EXACT = 2e-15
+"""A candidate is pruned only if it loses by more than rounding can make in any distance that a
+scan would compute, so that filtering and scanning agree on every label."""
+
+
+@compiled
+def find_cells(points, box, bits, spaced, cells, counts):
+    """Write the Z-order cell of each point in a grid over `box`, and count the cells' points.
+
+    Points outside the box belong to the cells at its border. ``spaced[i]`` holds the bits of i
+    with gaps between them, so that a column and a row make a position on the Z-order curve.
+    """
+    size = 1 << bits
+    scale_x = size / (box[1] - box[0]) if box[1] > box[0] else 0.0
+    scale_y = size / (box[3] - box[2]) if box[3] > box[2] else 0.0
+    last = float(size - 1)
+    for i in range(points.shape[0]):
+        column = int(min(max((points[i, 0] - box[0]) * scale_x, 0.0), last))
+        row = int(min(max((points[i, 1] - box[2]) * scale_y, 0.0), last))
+        cell = spaced[column] | spaced[row] << 1
+        cells[i] = cell
+        counts[cell] += 1
+
+
+@compiled
+def scatter(points, first, cells, cursors, x, y, order):
+    """Move each point to the next free place of its cell; `order` remembers where it was."""
+    for i in range(points.shape[0]):
+        place = cursors[cells[i]]
+        cursors[cells[i]] = place + 1
+        x[place], y[place], order[place] = points[i, 0], points[i, 1], first + i
+
+
+@compiled
+def refine(x, y, order, starts, first_cell, last_cell, spaced):
+    """Cut cells with many points into cells of their own, until none has more than a leaf.
+
+    Each cell is cut over its own extent, so that heavy tails, outliers and clusters of clusters
+    end in cells as small as their points are dense. Points at one place need no order.
+    """
+    largest = 0
+    for c in range(first_cell, last_cell):
+        largest = max(largest, starts[c + 1] - starts[c])
+    if largest <= LEAF:
+        return
+    spare_x, spare_y = np.empty(largest, x.dtype), np.empty(largest, x.dtype)
+    spare_order, cells = np.empty(largest, order.dtype), np.empty(largest, np.int32)
+    begins, ends = [np.int64(0)], [np.int64(0)]
+    begins.pop()
+    ends.pop()
+    counts = np.empty(spaced.shape[0] * spaced.shape[0] + 1, np.int64)
+    for c in range(first_cell, last_cell):
+        begins.append(starts[c])
+        ends.append(starts[c + 1])
+        while len(begins) > 0:
+            begin, end = begins.pop(), ends.pop()
+            m = end - begin
+            if m <= LEAF:
+                continue
+            low_x, high_x, low_y, high_y = x[begin], x[begin], y[begin], y[begin]
+            for i in range(begin, end):
+                low_x, high_x = min(low_x, x[i]), max(high_x, x[i])
+                low_y, high_y = min(low_y, y[i]), max(high_y, y[i])
+            if low_x == high_x and low_y == high_y:
+                continue
+            bits = 1
+            while (1 << bits) < spaced.shape[0] and (m >> (2 * bits)) > LEAF // 4:
+                bits += 1
+            size = 1 << bits
+            last = float(size - 1)
+            width, height = float(high_x) - float(low_x), float(high_y) - float(low_y)
+            n_cells = size * size
+            counts[: n_cells + 1] = 0
+            for i in range(m):
+                column = row = 0
+                if width > 0.0:
+                    column = int(min((x[begin + i] - low_x) / width * size, last))
+                if height > 0.0:
+                    row = int(min((y[begin + i] - low_y) / height * size, last))
+                cells[i] = spaced[column] | spaced[row] << 1
+                counts[cells[i] + 1] += 1
+                spare_x[i], spare_y[i] = x[begin + i], y[begin + i]
+                spare_order[i] = order[begin + i]
+            for cell in range(n_cells):
+                counts[cell + 1] += counts[cell]
+                many = counts[cell + 1] - counts[cell] > LEAF
+                if many:
+                    begins.append(begin + counts[cell])
+                    ends.append(begin + counts[cell + 1])
+            for i in range(m):
+                place = begin + counts[cells[i]]
+                counts[cells[i]] += 1
+                x[place], y[place], order[place] = spare_x[i], spare_y[i], spare_order[i]
+
+
+@compiled
+def build_leaves(x, y, weights, origin, first, last, nodes):
+    """Fill the rows of the leaves `first` to `last`."""
+    n = x.shape[0]
+    for leaf in range(first, last):
+        begin, end = leaf * LEAF, min((leaf + 1) * LEAF, n)
+        low_x, high_x, low_y, high_y = np.inf, -np.inf, np.inf, -np.inf
+        weight, sum_x, sum_y = 0.0, 0.0, 0.0
+        for i in range(begin, end):
+            px, py = x[i] - origin[0], y[i] - origin[1]
+            w = 1.0 if weights.shape[0] == 0 else weights[i]
+            low_x, high_x = min(low_x, px), max(high_x, px)
+            low_y, high_y = min(low_y, py), max(high_y, py)
+            weight += w
+            sum_x += w * px
+            sum_y += w * py
+        mean_x = sum_x / weight if weight > 0.0 else low_x
+        mean_y = sum_y / weight if weight > 0.0 else low_y
+        spread = 0.0
+        for i in range(begin, end):
+            dx, dy = x[i] - origin[0] - mean_x, y[i] - origin[1] - mean_y
+            spread += (dx * dx + dy * dy) * (1.0 if weights.shape[0] == 0 else weights[i])
+        row = nodes[leaf]
+        row[0], row[1], row[2], row[3] = low_x, high_x, low_y, high_y
+        row[4], row[5], row[6], row[7] = weight, mean_x, mean_y, spread
+
+
+@compiled
+def build_levels(nodes, offsets):
+    """Fill all levels above the leaves, merging two nodes each (Chan et al., 1983)."""
+    for h in range(1, offsets.shape[0] - 1):
+        below = offsets[h] - offsets[h - 1]
+        for i in range(offsets[h + 1] - offsets[h]):
+            row, left = nodes[offsets[h] + i], nodes[offsets[h - 1] + 2 * i]
+            if 2 * i + 1 == below:
+                row[:] = left
+                continue
+            right = nodes[offsets[h - 1] + 2 * i + 1]
+            row[0], row[1] = min(left[0], right[0]), max(left[1], right[1])
+            row[2], row[3] = min(left[2], right[2]), max(left[3], right[3])
+            weight = left[4] + right[4]
+            row[4] = weight
+            share = right[4] / weight if weight > 0.0 else 0.0
+            dx, dy = right[5] - left[5], right[6] - left[6]
+            row[5], row[6] = left[5] + share * dx, left[6] + share * dy
+            row[7] = left[7] + right[7] + left[4] * share * (dx * dx + dy * dy)
+
+
+@compiled
+def _filter(box, cx, cy, cj, m, kept_x, kept_y, kept_j):
+    """Keep the candidates that may be nearest somewhere in the box; return how many.
+
+    z* is the candidate nearest to the middle of the box. Another candidate z goes if the corner
+    of the box furthest in the direction from z* to z is nearer to z* (Kanungo et al., 2002).
+    """
+    mid_x, mid_y = 0.5 * (box[0] + box[1]), 0.5 * (box[2] + box[3])
+    best, star = np.inf, 0
+    for c in range(m):
+        d = (cx[c] - mid_x) * (cx[c] - mid_x) + (cy[c] - mid_y) * (cy[c] - mid_y)
+        if d < best:
+            best, star = d, c
+    star_x, star_y = cx[star], cy[star]
+    width, height = box[1] - box[0], box[3] - box[2]
+    slack = width * width + height * height
+    kept = 0
+    for c in range(m):
+        x, y = cx[c], cy[c]
+        corner_x = box[1] if x > star_x else box[0]
+        corner_y = box[3] if y > star_y else box[2]
+        d = (corner_x - x) * (corner_x - x) + (corner_y - y) * (corner_y - y)
+        e = (corner_x - star_x) * (corner_x - star_x) + (corner_y - star_y) * (corner_y - star_y)
+        loses = d - e > EXACT * (d + e + slack)
+        # Of two centers at one place the lower index wins everywhere, and the star is the lower.
+        twin = x == star_x and y == star_y
+        if c == star or not (loses or twin):
+            kept_x[kept], kept_y[kept], kept_j[kept] = x, y, cj[c]
+            kept += 1
+    return kept
+
+
+@compiled
+def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choice):
+    """Find the nearest of a few candidates for the m points of a leaf."""
+    for i in range(m):
+        px[i], py[i] = x[begin + i] - origin[0], y[begin + i] - origin[1]
+        best[i] = (px[i] - cx[0]) * (px[i] - cx[0]) + (py[i] - cy[0]) * (py[i] - cy[0])
+        choice[i] = 0
+    for c in range(1, n_candidates):
+        x0, y0 = cx[c], cy[c]
+        for i in range(m):
+            d = (px[i] - x0) * (px[i] - x0) + (py[i] - y0) * (py[i] - y0)
+            choice[i] = c if d < best[i] else choice[i]
+            best[i] = d if d < best[i] else best[i]
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "nsz"})
+def _sums_of(choice, c, px, py, best, m):
+    """Return count and sums of the points that chose candidate c, added in any order."""
+    count, sum_x, sum_y, inertia = 0.0, 0.0, 0.0, 0.0
+    for i in range(m):
+        count += 1.0 if choice[i] == c else 0.0
+        sum_x += px[i] if choice[i] == c else 0.0
+        sum_y += py[i] if choice[i] == c else 0.0
+        inertia += best[i] if choice[i] == c else 0.0
+    return count, sum_x, sum_y, inertia
+
+
+@compiled
+def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, centers, out):
+    """Add up, per center, the points nearest to it, in the subtrees `first` to `last` of a level.
+
+    Walks the tree with a shrinking list of candidates. With one candidate left, a node's stored
+    moments are added and nothing below it is looked at; a leaf's points are compared with the
+    two or three candidates that are left there.
+
+    Parameters
+    ----------
+    x, y : (n,) float32 or float64, in the order of the index
+    weights : (n,) float64 in that order, or empty for all ones
+    origin : (2,) float64
+    nodes, offsets
+        See the module.
+    top : int
+        The level of the subtrees.
+    centers : (k, 2) float64, relative to the origin
+    out : (k, 4) float64, receives weight, sum of x, sum of y, sum of squared distances
+
+    Returns
+    -------
+    int
+        Distances computed: one per candidate and node, two per pruning test, one per candidate
+        and point.
+    """
+    k = centers.shape[0]
+    cx, cy = np.empty((top + 2, k)), np.empty((top + 2, k))
+    cj, count = np.empty((top + 2, k), np.int32), np.empty(top + 2, np.int64)
+    for j in range(k):
+        cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
+    count[top + 1] = k
+    px, py, best = np.empty(LEAF), np.empty(LEAF), np.empty(LEAF)
+    choice = np.empty(LEAF, np.int64)
+    distances = 0
+    for subtree in range(first, last):
+        h, node = top, subtree
+        while True:
+            row = nodes[offsets[h] + node]
+            m = count[h + 1]
+            kept = _filter(row, cx[h + 1], cy[h + 1], cj[h + 1], m, cx[h], cy[h], cj[h])
+            count[h] = kept
+            distances += 3 * m
+            if kept == 1:
+                j = cj[h, 0]
+                dx, dy = row[5] - cx[h, 0], row[6] - cy[h, 0]
+                out[j, 0] += row[4]
+                out[j, 1] += row[4] * row[5]
+                out[j, 2] += row[4] * row[6]
+                out[j, 3] += row[7] + row[4] * (dx * dx + dy * dy)
+            elif h == 0:
+                begin = node * LEAF
+                size = min(LEAF, x.shape[0] - begin)
+                distances += size * kept
+                _nearest_of(x, y, begin, size, origin, cx[0], cy[0], kept, px, py, best, choice)
+                if weights.shape[0] == 0:
+                    for c in range(kept):
+                        n_c, sum_x, sum_y, inertia = _sums_of(choice, c, px, py, best, size)
+                        target = out[cj[0, c]]
+                        target[0] += n_c
+                        target[1] += sum_x
+                        target[2] += sum_y
+                        target[3] += inertia
+                else:
+                    for i in range(size):
+                        w, target = weights[begin + i], out[cj[0, choice[i]]]
+                        target[0] += w
+                        target[1] += w * px[i]
+                        target[2] += w * py[i]
+                        target[3] += w * best[i]
+            else:
+                h, node = h - 1, 2 * node
+                continue
+            # Done with this node: on to its sibling, or up until there is one.
+            while h < top and (node & 1 or offsets[h] + node + 1 == offsets[h + 1]):
+                h, node = h + 1, node >> 1
+            if h == top:
+                break
+            node += 1
+    return distances
+
+
+@compiled
+def filter_labels(x, y, order, origin, nodes, offsets, top, first, last, centers, labels):
+    """Write the nearest center of each point of some subtrees into `labels`, in the data's order.
+
+    The walk is that of `filter_moments`; a node with one candidate left is labeled as a whole.
+    """
+    k = centers.shape[0]
+    cx, cy = np.empty((top + 2, k)), np.empty((top + 2, k))
+    cj, count = np.empty((top + 2, k), np.int32), np.empty(top + 2, np.int64)
+    for j in range(k):
+        cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
+    count[top + 1] = k
+    px, py, best = np.empty(LEAF), np.empty(LEAF), np.empty(LEAF)
+    choice = np.empty(LEAF, np.int64)
+    n = x.shape[0]
+    for subtree in range(first, last):
+        h, node = top, subtree
+        while True:
+            row = nodes[offsets[h] + node]
+            kept = _filter(row, cx[h + 1], cy[h + 1], cj[h + 1], count[h + 1], cx[h], cy[h], cj[h])
+            count[h] = kept
+            begin = (node << h) * LEAF
+            if kept == 1:
+                for i in range(begin, min(((node + 1) << h) * LEAF, n)):
+                    labels[order[i]] = cj[h, 0]
+            elif h == 0:
+                size = min(LEAF, n - begin)
+                _nearest_of(x, y, begin, size, origin, cx[0], cy[0], kept, px, py, best, choice)
+                for i in range(size):
+                    labels[order[begin + i]] = cj[0, choice[i]]
+            else:
+                h, node = h - 1, 2 * node
+                continue
+            while h < top and (node & 1 or offsets[h] + node + 1 == offsets[h + 1]):
+                h, node = h + 1, node >> 1
+            if h == top:
+                break
+            node += 1
