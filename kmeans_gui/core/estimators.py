@@ -376,6 +376,10 @@ class MiniBatchKMeans(_Estimator):
     def _keep(self, points: Points, result: FitResult) -> None:
         super()._keep(points, result)
         self.n_steps_ = result.n_steps
+        # A stream that was learned from before is forgotten; a later one goes on from here.
+        self.__dict__.pop("_stream", None)
+        self._fitted = result
+        self._stream_batch_size = min(self.batch_size, points.n)
 
     def partial_fit(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
@@ -425,11 +429,10 @@ class MiniBatchKMeans(_Estimator):
 
     def _continue_after_fit(self, points: ArrayPoints) -> None:
         self._stream_rng = check_random_state(self.random_state)
-        self._stream_batch_size = min(self.batch_size, points.n)
         self._begin_at(points, np.asarray(self.cluster_centers_, np.float64))
-        # What each center absorbed of the batches drawn by `fit`, in expectation.
-        share = np.bincount(self.labels_, minlength=self.n_clusters) / len(self.labels_)
-        self._stream.counts[:] = share * self.n_steps_ * self._stream_batch_size
+        assert self._fitted.absorbed is not None
+        self._stream.counts = self._fitted.absorbed.copy()
+        self._stream.since_reassignment = self._fitted.since_reassignment
 
     def _begin_at(self, points: ArrayPoints, centers: NDArray[np.float64]) -> None:
         # All batches are worked on relative to the first one's origin.

@@ -34,12 +34,18 @@ class MiniBatchState:
     ----------
     centers : ndarray of shape (k, 2), float64
         Initial centers in working coordinates; owned and written by this object.
+    counts : ndarray of shape (k,), float64, optional
+        The weight that each center has absorbed before; owned and written too.
+    since_reassignment : int
+        Points drawn since rarely chosen centers were last looked at.
     """
 
-    def __init__(self, centers: Floats) -> None:
+    def __init__(
+        self, centers: Floats, counts: Floats | None = None, since_reassignment: int = 0
+    ) -> None:
         self.centers = centers
-        self.counts = np.zeros(len(centers))
-        self._since_reassignment = 0
+        self.counts = np.zeros(len(centers)) if counts is None else counts
+        self.since_reassignment = since_reassignment
 
     def step(
         self,
@@ -83,9 +89,9 @@ class MiniBatchState:
 
     def _time_to_reassign(self, batch_size: int) -> bool:
         """Look at rarely chosen centers once per 10 k points, or while one has no point yet."""
-        self._since_reassignment += batch_size
-        if self._since_reassignment >= 10 * len(self.centers) or not self.counts.all():
-            self._since_reassignment = 0
+        self.since_reassignment += batch_size
+        if self.since_reassignment >= 10 * len(self.centers) or not self.counts.all():
+            self.since_reassignment = 0
             return True
         return False
 
@@ -256,6 +262,8 @@ def minibatch(
         start=start,
         seconds=watch.seconds,
         distances=total_distances,
+        absorbed=state.counts,
+        since_reassignment=state.since_reassignment,
     )
 
 

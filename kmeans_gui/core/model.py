@@ -144,6 +144,11 @@ class FitResult:
         Computing time of all starts.
     distances : int
         Point-center distances computed by all starts.
+    absorbed : ndarray of shape (n_clusters,), float64, read-only, or None
+        Mini-batch only: the weight that each center has absorbed in all steps, which is its
+        resistance to change. With it, learning can go on where the fit ended.
+    since_reassignment : int
+        Mini-batch only: points drawn since rarely chosen centers were last looked at.
     """
 
     spec: FitSpec
@@ -156,10 +161,14 @@ class FitResult:
     start: int = 0
     seconds: float = 0.0
     distances: int = 0
+    absorbed: FloatArray | None = None
+    since_reassignment: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("centers", "counts"):
-            object.__setattr__(self, name, _frozen(getattr(self, name)))
+        for name in ("centers", "counts", "absorbed"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, _frozen(array))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
