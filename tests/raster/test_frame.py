@@ -167,6 +167,28 @@ def test_a_point_in_the_middle_of_the_view_is_drawn_at_any_zoom(center: int, exp
     )
 
 
+def test_a_dot_beyond_the_edge_has_its_own_color_not_that_of_the_view() -> None:
+    # The border is two pixels left of the image, the dot three, and it reaches five to the right.
+    view = Viewport(0.0, 100.0, 0.0, 100.0, 100, 100)
+    centers = np.array([[-12.0, 50.0], [8.0, 50.0]])
+    colors = np.array([[255, 0, 0], [0, 0, 255]], dtype=np.uint8)
+    style = Style(colors=colors, dot_radius=8.0)
+    image = FrameRenderer([[-3.0, 50.0]]).render(view, centers, style)
+    assert image[50, 0, :3].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize("shift", [0.2, 0.4, 0.6, 0.8])
+def test_a_border_beside_the_edge_of_a_tile_is_not_cut(shift: float) -> None:
+    # The border is near column 64, where a tile ends, and in the other view near column 60.
+    at_the_edge = Viewport(-64.0 - shift, 136.0 - shift, 0.0, 100.0, 200, 100)
+    inside = Viewport(-60.0 - shift, 140.0 - shift, 0.0, 100.0, 200, 100)
+    renderer = FrameRenderer(np.empty((0, 2)))
+    centers = np.array([[-30.0, 50.0], [30.0, 50.0]])
+    first = renderer.render(at_the_edge, centers, Style(pixel_ratio=2.0)).astype(int)
+    second = renderer.render(inside, centers, Style(pixel_ratio=2.0)).astype(int)
+    assert np.abs(first[:, 4:] - second[:, :-4]).max() <= 1
+
+
 def test_points_all_outside_leave_the_regions() -> None:
     outside = FrameRenderer(np.full((500, 2), 50.0)).render(VIEW, CENTERS, Style())
     none = FrameRenderer(np.empty((0, 2))).render(VIEW, CENTERS, Style())
