@@ -16,7 +16,7 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import InvalidValues, OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import own_columns
 from kmeans_gui.data.memory import array_bytes, available_memory, require_memory
-from kmeans_gui.data.tables import ArrayTable, FrameTable, TextFormat, plain, to_series
+from kmeans_gui.data.tables import ArrayTable, FrameTable, TextFormat, pick, plain, to_series
 
 _ROWS = 500_000
 
@@ -67,8 +67,8 @@ def from_frame(table: FrameTable, wish: Wish) -> Dataset:
         return "empty" if value is None else repr(value) if value == "" else f"{value!s}"
 
     points, dropped = _usable(points, (x, y), wish, cell)
-    others = frame.drop(x, y)
-    if len(dropped):
+    others = pick(frame, [name for name in frame.columns if name not in (x, y)])
+    if len(dropped) and others.width:
         kept = np.ones(frame.height, bool)
         kept[dropped] = False
         others = others.filter(pl.Series(kept))
@@ -145,7 +145,7 @@ def _points_of(table: ArrayTable, x: str, y: str, wish: Wish) -> NDArray[Any]:
     if in_place and array.dtype.isnative:
         first, second = table.names.index(x), table.names.index(y)
         return array[:, first :: second - first][:, :2]
-    kinds = [table.field(name).dtype for name in (x, y)]
+    kinds = [table.field(name).dtype.newbyteorder("=") for name in (x, y)]
     dtype = np.float32 if all(kind in (np.float16, np.float32) for kind in kinds) else np.float64
     require_memory(array_bytes(table.n_rows, 2), f"{wish.path.name} ({table.n_rows:,} rows)")
     points = np.empty((table.n_rows, 2), dtype)

@@ -153,7 +153,8 @@ def preview_rows(frame: pl.DataFrame) -> pl.DataFrame:
 
 def listed(names: Sequence[str]) -> str:
     """Return names for a sentence; of many only the first."""
-    text = ", ".join(names[:20])
+    # a name may hold line breaks, a sentence should not
+    text = ", ".join(" ".join(name.split()) for name in names[:20])
     return f"{text} and {len(names) - 20} more" if len(names) > 20 else text
 
 

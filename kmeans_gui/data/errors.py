@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno as errno_codes
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 ShouldStop = Callable[[], bool]
 """Asked at least every 50 ms by long work; True makes the work raise `Cancelled`."""
@@ -72,16 +71,15 @@ def check_stop(should_stop: ShouldStop | None) -> None:
         raise Cancelled("stopped before it was done")
 
 
-def os_error(error: OSError, sentence: str, path: Path) -> OSError:
+def os_error(error: OSError, sentence: str) -> OSError:
     """Return an error of the same kind as `error` whose text is `sentence`.
 
-    The error number is kept. Python prints it in front of the text only where it has the
-    system's own words too, which is why they are left out.
+    The error number is kept. Python prints it in front of the text only where it has the system's
+    own words or the file's name too, which is why they are left out.
     """
     kind = type(error) if type(error).__module__ == "builtins" else OSError
     told = kind(sentence)
     told.errno = error.errno
-    told.filename = str(path)
     return told
 
 

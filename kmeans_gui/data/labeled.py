@@ -15,7 +15,7 @@ from kmeans_gui.data.columns import look_at, to_floats
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import free_name, own_columns
-from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, parts
+from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, parts, pick
 
 BATCH = 65_536
 """Rows written between two looks at `should_stop`."""
@@ -75,7 +75,7 @@ class Labeled:
         for start in range(0, n_rows, BATCH):
             check_stop(self.should_stop)
             stop = min(start + BATCH, n_rows)
-            frame = self.table.batch(start, stop).select(self.kept)
+            frame = pick(self.table.batch(start, stop), self.kept)
             yield frame.with_columns(self.new_columns(start, stop))
             if self.on_progress is not None:
                 self.on_progress(stop / n_rows)
@@ -182,7 +182,8 @@ def _mapped(
     convert: Callable[[pl.Series], pl.Series],
     should_stop: ShouldStop | None,
 ) -> pl.Series:
-    return pl.concat([convert(part) for part in parts(column, should_stop)], rechunk=False)
+    pieces = [convert(part) for part in parts(column, should_stop)]
+    return pl.concat(pieces, rechunk=False).alias(column.name)
 
 
 def _as_written(column: pl.Series, should_stop: ShouldStop | None) -> pl.Series:
@@ -197,5 +198,5 @@ def _as_written(column: pl.Series, should_stop: ShouldStop | None) -> pl.Series:
                 break
             pieces.append(numbers)
         else:
-            return pl.concat(pieces, rechunk=False)
+            return pl.concat(pieces, rechunk=False).alias(column.name)
     return column

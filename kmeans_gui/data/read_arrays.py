@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -35,6 +37,7 @@ _BROKEN = (
     SyntaxError,
     NotImplementedError,
     RuntimeError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -80,12 +83,17 @@ def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable:
     except _BROKEN as error:
         words = str(error)
         if path.name in words:
-            raise
+            raise  # it is ours
         if "object" in words.lower() or "pickle" in words.lower():
             raise ValueError(
                 f"{path.name} holds Python objects, which are never loaded from a file:"
                 " save plain numbers"
             ) from None
+        raise ValueError(f"{path.name} is damaged or not an NPZ file: save it again") from None
+    except OSError as error:
+        # a directory of the ZIP that points to before the file's start
+        if error.errno != errno.EINVAL:
+            raise
         raise ValueError(f"{path.name} is damaged or not an NPZ file: save it again") from None
     return _arrange(arrays, path.name, should_stop)
 

@@ -111,9 +111,10 @@ def read_parquet(
     n_bytes = max(8 * n_rows * len(names), 3 * path.stat().st_size)
     require_memory(n_bytes + 24 * n_rows, f"{path.name} ({n_rows:,} rows)")
     columns = []
-    for index, name in enumerate(names):
+    for index in range(len(names)):
         check_stop(should_stop)
-        columns.append(source.select(pl.col(f"^{_escaped(name)}$")).collect().to_series())
+        # by number: polars takes a name like ^x.*$ for a pattern
+        columns.append(source.select(pl.nth(index)).collect().to_series())
         if on_progress is not None:
             on_progress(0.8 * (index + 1) / len(names))
     return FrameTable(pl.DataFrame(columns))
@@ -131,7 +132,7 @@ def translated(path: Path, doing: str) -> Iterator[None]:
         if error.strerror is None:
             raise
         words = f"{path.name} cannot be {_PAST[doing]}: {reason(error)}"
-        raise os_error(error, words, path) from error
+        raise os_error(error, words) from error
     except MemoryError:
         raise ValueError(
             f"{path.name} does not fit in memory: use fewer points, or a .npy file, which is read"
@@ -147,19 +148,12 @@ def translated(path: Path, doing: str) -> Iterator[None]:
 _PAST = {"read": "read", "write": "saved"}
 
 
-def _escaped(name: str) -> str:
-    """Return `name` for polars, which takes ``^...$`` for a pattern."""
-    import re
-
-    return re.escape(name)
-
-
 def _check_file(path: Path) -> None:
     """Raise an error that says it in a sentence unless `path` is a file that can be read."""
     try:
         status = path.stat()
     except FileNotFoundError as error:
-        raise os_error(error, f"there is no file {path}: check its name", path) from None
+        raise os_error(error, f"there is no file {path}: check its name") from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(f"{path} is a folder: choose a file in it")
     if not stat.S_ISREG(status.st_mode):

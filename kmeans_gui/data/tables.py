@@ -5,7 +5,7 @@ A table gives its rows by batches, so that a memory-mapped array is never turned
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -137,13 +137,21 @@ PART = 65_536
 """Rows of text converted between two looks at `should_stop`."""
 
 
+def pick(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Return some columns; unlike `polars.DataFrame.select`, which takes ^x.*$ for a pattern."""
+    return pl.DataFrame([frame.get_column(name) for name in names])
+
+
 def parts(column: pl.Series, should_stop: ShouldStop | None = None) -> Iterator[pl.Series]:
-    """Yield a column piece by piece, at least one.
+    """Yield a column piece by piece, at least one, under a plain name.
+
+    Many methods of a polars series look its column up by name, and take ^x.*$ for a pattern.
 
     Raises
     ------
     Cancelled
     """
+    column = column.alias("part")
     for start in range(0, max(len(column), 1), PART):
         check_stop(should_stop)
         yield column.slice(start, PART)

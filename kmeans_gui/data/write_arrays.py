@@ -155,6 +155,7 @@ def _text_kind(column: pl.Series, should_stop: ShouldStop | None) -> np.dtype[An
 
 def _as_kind(column: pl.Series, kind: np.dtype[Any]) -> NDArray[Any]:
     """Return a part of a column in the type that the whole column needs."""
+    column = column.alias("part")
     if kind.kind == "U":
         return np.array(column.cast(pl.String).fill_null("").to_list(), dtype=kind)
     if kind.kind == "i" and column.null_count():

@@ -19,6 +19,7 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labeled import BATCH, Labeled, checked_labels, make_labeled
 from kmeans_gui.data.readers import PARQUET_SUFFIXES, SUFFIXES, TEXT_SUFFIXES, translated
+from kmeans_gui.data.tables import pick
 from kmeans_gui.data.write_arrays import write_npy, write_npz
 
 
@@ -142,7 +143,7 @@ def _write_parquet(file: BinaryIO, labeled: Labeled) -> None:
     def source(with_columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
         # polars may ask for fewer rows, too; a sink of the whole does not
         for frame in labeled.batches():
-            yield frame if with_columns is None else frame.select(with_columns)
+            yield frame if with_columns is None else pick(frame, with_columns)
 
     try:
         register_io_source(source, schema=labeled.schema()).sink_parquet(cast(IO[bytes], target))
