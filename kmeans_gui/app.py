@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kmeans_gui.command_line import DEFAULT_DATASET, PROGRAM, Options, parse
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from kmeans_gui.automation import Automation
-    from kmeans_gui.core.model import FitSpec
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.session.session import Session
 
@@ -71,11 +71,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     problem = _unwritable(options) or _no_screen(options)
     if problem is not None:
         return _complain(problem)
-    app, window, automation = _build(options)
-    from kmeans_gui import process
-
     with ExitStack() as stack:
-        stack.callback(_let_go, window, options)
+        if options.exits:
+            _application(options)
+            stack.enter_context(_first_start_settings())
+        app, window, automation = _build(options)
+        from kmeans_gui import process
+
+        stack.callback(_let_go, window)
         stack.enter_context(process.quiet_log(options.exits))
         stack.enter_context(process.interrupts(app, window, options.exits))
         stack.enter_context(process.last_resort(window.session))
@@ -101,7 +104,8 @@ def _build(options: Options) -> tuple[QApplication, MainWindow, Automation]:
     session = Session()
     window = MainWindow(session)
     _load(session, options)
-    automation = Automation(session, window, options, _configure(window, options), parent=session)
+    _configure(window, options)
+    automation = Automation(session, window, options, parent=session)
     session.timeline.animated = not options.exits
     return app, window, automation
 
@@ -150,33 +154,19 @@ def _load(session: Session, options: Options) -> None:
         session.generate(chosen.name, n_samples=options.n)
 
 
-def _configure(window: MainWindow, options: Options) -> FitSpec:
-    """Put what `options` say into the window's controls, and return the fit they ask for."""
-    from PySide6.QtWidgets import QComboBox, QSpinBox
-
-    from kmeans_gui.automation import DEFAULT_SEED
-    from kmeans_gui.core.model import FitSpec
-
-    def spin(name: str, value: int | None, otherwise: int) -> int:
-        box = window.findChild(QSpinBox, name)
-        if box is None:
-            return otherwise if value is None else value
-        if value is not None:
-            box.setValue(value)
-        return box.value()
-
+def _configure(window: MainWindow, options: Options) -> None:
+    """Put what `options` say into the window's controls, from which fit and sweep are asked for."""
+    fit, sweep = window.fit_panel, window.sweep_panel
     if options.algorithm is not None:
-        combo = window.findChild(QComboBox, "algorithm_combo")
-        if combo is not None:
-            combo.setCurrentIndex(combo.findData(options.algorithm))
+        fit.algorithm_combo.setCurrentIndex(fit.algorithm_combo.findData(options.algorithm))
+    if options.k is not None:
+        fit.k_spin.setValue(options.k)
+    if options.seed is not None:
+        fit.seed_spin.setValue(options.seed)
     if options.sweep is not None:
-        spin("k_max_spin", options.sweep[-1], 0)
-        spin("k_min_spin", options.sweep[0], 0)
-    return FitSpec(
-        algorithm="minibatch" if options.algorithm == "minibatch" else "kmeans",
-        n_clusters=spin("k_spin", options.k, 5),
-        random_state=spin("seed_spin", options.seed, DEFAULT_SEED),
-    )
+        # the larger first, since each of the two bounds the other
+        sweep.k_max_spin.setValue(options.sweep[-1])
+        sweep.k_min_spin.setValue(options.sweep[0])
 
 
 def _without_program_name(argv: Sequence[str]) -> Sequence[str]:
@@ -245,13 +235,31 @@ def _soon(automation: Automation) -> None:
     QTimer.singleShot(0, automation.start)
 
 
-def _let_go(window: MainWindow, options: Options) -> None:
+@contextmanager
+def _first_start_settings() -> Iterator[None]:
+    """Let the window find no settings and keep none.
+
+    A picture is then the same on every machine, and no script changes a person's layout.
+    """
+    from PySide6.QtCore import QSettings
+
+    default = QSettings.defaultFormat()
+    ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+    with TemporaryDirectory(prefix="kmeans-gui-") as folder:
+        QSettings.setDefaultFormat(ini)
+        QSettings.setPath(ini, user, folder)
+        try:
+            yield
+        finally:
+            QSettings.setDefaultFormat(default)
+
+
+def _let_go(window: MainWindow) -> None:
     """End the threads and destroy the window while Qt is alive."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
+    window.close()
     window.session.shutdown()
-    if not options.exits:
-        window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, QTimer, Signal, Slot
 
-from kmeans_gui.core.model import FitSpec
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState, Sweep
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from kmeans_gui.data.errors import InvalidValues
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.session.session import Session
-
-DEFAULT_SEED = 42
 
 _LOOK_MS = 25
 _QUIET_LOOKS = 12
@@ -42,14 +39,12 @@ class Automation(QObject):
         session: Session,
         window: MainWindow,
         options: Options,
-        spec: FitSpec,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._window = window
         self._options = options
-        self._spec = spec
         self._steps: deque[Callable[[], None]] = deque()
         self._waiting_for: str | None = None
         self._over = False
@@ -64,6 +59,10 @@ class Automation(QObject):
         session.sweep_failed.connect(self._on_sweep_failed)
         session.saved.connect(self._on_saved)
         session.failed.connect(self._on_failed)
+        if options.exits:
+            # nobody is there to answer the window's questions
+            session.columns_needed.disconnect()
+            session.invalid_values.disconnect()
         session.columns_needed.connect(self._on_columns_needed)
         session.invalid_values.connect(self._on_invalid_values)
 
@@ -101,12 +100,13 @@ class Automation(QObject):
 
     def _fit(self) -> None:
         self._waiting_for = "fit"
-        self._session.start_fit(self._spec)
+        self._session.start_fit(self._window.fit_panel.spec())
 
     def _sweep(self) -> None:
         assert self._options.sweep is not None
         self._waiting_for = "sweep"
-        self._session.start_sweep(self._options.sweep, random_state=self._spec.random_state)
+        parameters = self._window.fit_panel.sweep_parameters()
+        self._session.start_sweep(self._options.sweep, **parameters)
 
     def _save(self) -> None:
         assert self._options.save is not None

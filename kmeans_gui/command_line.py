@@ -33,7 +33,8 @@ DEFAULT_DATASET = "five-blobs"
 MAX_K = 1000
 MAX_N = 100_000_000
 MAX_SEED = 2**32 - 1
-SAVE_SUFFIXES = (".csv", ".tsv", ".parquet", ".npz")
+SAVE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq", ".npz", ".npy")
+"""What the writers can write; a test holds the two together."""
 
 _DESCRIPTION = """\
 K-Means so fast that you can play with it. Without arguments, the window opens
@@ -212,8 +213,8 @@ def _add_results(group: _Group) -> None:
         "--save",
         type=_file_name(SAVE_SUFFIXES),
         metavar="PATH",
-        help="write all rows and columns with their `cluster`, as CSV, TSV, Parquet or NPZ, and "
-        "end; implies --run",
+        help="write all rows and columns with their `cluster`, as CSV, TSV, Parquet, NPZ "
+        "or NPY, and end; implies --run",
     )
     group.add_argument(
         "--screenshot",

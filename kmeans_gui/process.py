@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    QTimer,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
@@ -34,7 +45,7 @@ class FirstPaint(QObject):
         self._widget = widget
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the first paint event."""
         if event.type() == QEvent.Type.Paint:
             self._widget.removeEventFilter(self)
@@ -69,6 +80,7 @@ def quiet_log(exits: bool) -> Iterator[None]:
     if not exits or os.environ.get("KMEANS_GUI_DEBUG"):
         yield
         return
+    old = qInstallMessageHandler(_log_qt_message)
     handler = logging.NullHandler()
     propagate = log.propagate
     log.addHandler(handler)
@@ -78,6 +90,11 @@ def quiet_log(exits: bool) -> Iterator[None]:
     finally:
         log.removeHandler(handler)
         log.propagate = propagate
+        qInstallMessageHandler(old)
+
+
+def _log_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    log.warning("Qt: %s", text)
 
 
 @contextmanager

@@ -22,7 +22,14 @@ _POLL_SECONDS = 0.02
 
 
 class Engine(QObject):
-    """Gets the kernels ready, once."""
+    """Gets the kernels ready, once.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+    draws : callable
+        Asked once the fits' kernels are ready: whether those that draw are needed too.
+    """
 
     preparing = Signal()
     """It takes long: this is the first start on this machine."""
@@ -30,12 +37,15 @@ class Engine(QObject):
     """After `preparing` only: the wait is over."""
     _finished = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, draws: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__(parent)
         self._ready = threading.Event()
         self._thread: threading.Thread | None = None
         self._announced = False
         self._closing = False
+        self._draws = draws
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_SLOW_MS)
@@ -78,7 +88,7 @@ class Engine(QObject):
             from kmeans_gui.core import warmup
 
             warmup.warm_up()
-        except Exception:  # noqa: BLE001 - whatever it is, the first fit meets it too, where a
+        except Exception:
             # person gets to know of it
             log.exception("The compiled kernels could not be prepared")
         finally:
@@ -88,13 +98,13 @@ class Engine(QObject):
 
     def _prepare_pictures(self) -> None:
         """Compile what the frames so far did not need, so that the first of its kind is smooth."""
-        if self._closing:
+        if self._closing or not self._draws():
             return
         try:
             from kmeans_gui.raster import frame
 
             frame.warm_up()
-        except Exception:  # noqa: BLE001 - the frame that needs it tells
+        except Exception:
             log.exception("The drawing kernels could not be prepared")
 
     @Slot()

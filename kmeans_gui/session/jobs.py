@@ -7,8 +7,10 @@ for LLVM, which compiles the kernels on them, and a Python thread cannot be dest
 from __future__ import annotations
 
 import itertools
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from PySide6.QtCore import QObject, Signal
 from kmeans_gui.core.errors import Cancelled
 
 _ids = itertools.count(1)
+
+_REPORT_SECONDS = 0.05
 
 
 class Job:
@@ -40,7 +44,9 @@ class Job:
         self.id = next(_ids)
         self.work = work
         self.doing = doing
+        self.on_progress: Callable[[float], None] | None = None
         self._cancelled = threading.Event()
+        self._reported_at = -math.inf
 
     def cancel(self) -> None:
         """Ask the job to end soon. Any thread; the work may go on for some milliseconds."""
@@ -49,6 +55,13 @@ class Job:
     def is_cancelled(self) -> bool:
         """Whether somebody asked the job to end: the `should_stop` of core and data."""
         return self._cancelled.is_set()
+
+    def report(self, share: float) -> None:
+        """Tell the finished share, from 0 to 1. Worker thread; as often as one likes."""
+        now = time.monotonic()
+        if self.on_progress is not None and now - self._reported_at >= _REPORT_SECONDS:
+            self._reported_at = now
+            self.on_progress(share)
 
     def __repr__(self) -> str:
         return f"Job({self.id}, {self.doing!r})"
@@ -72,6 +85,8 @@ class Worker(QObject):
 
     began = Signal(object)
     """Job: the worker has taken it up."""
+    progressed = Signal(float)
+    """The running job's finished share, from 0 to 1."""
     ended = Signal(object)
     """Ended: exactly once for each job, whatever happened."""
 
@@ -126,6 +141,7 @@ class Worker(QObject):
             return Ended(job, error=Cancelled())
         if not self._closed:
             self.began.emit(job)
+            job.on_progress = self.progressed.emit
         try:
             return Ended(job, job.work(job))
         except BaseException as error:  # noqa: BLE001 - a worker outlives whatever its job raises,

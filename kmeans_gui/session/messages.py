@@ -28,7 +28,9 @@ def sentence(error: BaseException, doing: str) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename is not None else ""
         return f"{error.strerror}{where}"
-    text = " ".join(str(error).split())
+    # OSError's own str() puts the number and the file's name around the words
+    words = error.args[0] if isinstance(error, OSError) and error.args else error
+    text = " ".join(str(words).split())
     if isinstance(error, ValueError | OSError) and text:
         return text
     log.error("Unexpected error while %s", doing, exc_info=error)

@@ -124,6 +124,10 @@ class Renderer(QObject):
         """Whether the newest request has been answered (or there was none)."""
         return self._answered >= self._asked
 
+    def has_begun(self) -> bool:
+        """Whether a frame was ever asked for. Any thread."""
+        return self._thread is not None
+
     def shutdown(self) -> None:
         """Wait for the frame in work and end the thread. A second call does nothing."""
         with self._condition:
@@ -149,7 +153,9 @@ class Renderer(QObject):
                     return
                 request, self._pending = self._pending, None
                 points = self._points
+            # a request is only taken while there are points to draw
             assert request is not None
+            assert points is not None
             try:
                 if frames is None or built != request.generation:
                     from kmeans_gui.raster.frame import FrameRenderer
@@ -164,7 +170,7 @@ class Renderer(QObject):
                     functools.partial(self._should_stop, request.generation),
                 )
                 done = _Done(request, image)
-            except BaseException as error:  # noqa: BLE001 - this thread outlives any frame
+            except BaseException as error:
                 log.debug("A frame could not be drawn", exc_info=True)
                 done = _Done(request, error=f"The picture could not be drawn: {error}")
             if not self._should_stop(request.generation):

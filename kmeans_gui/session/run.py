@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot, SweepPoint
 
 
 class RunState(enum.Enum):
@@ -118,7 +118,7 @@ class Sweep:
 
     job_id: int
     ks: tuple[int, ...]
-    algorithms: tuple[str, ...]
+    algorithms: tuple[Algorithm, ...]
     repeats: int = 1
     parameters: dict[str, Any] = field(default_factory=dict)
     points: list[SweepPoint] = field(default_factory=list)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kmeans_gui.core.model import FitSpec, SweepPoint
+from kmeans_gui.core.model import Algorithm, FitSpec, SweepPoint
 from kmeans_gui.session import work
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.jobs import Ended, Job, Worker
@@ -72,7 +72,7 @@ class Session(QObject):
         self.sweep: Sweep | None = None
         self.timeline = Timeline(self)
         self.renderer = Renderer(self)
-        self.engine = Engine(self)
+        self.engine = Engine(self, draws=self.renderer.has_begun)
         self._source: work.PointsSource | None = None
         self._fits = Worker("fit", self)
         self._sweeps = Worker("sweep", self)
@@ -88,6 +88,7 @@ class Session(QObject):
         self._sweeps.ended.connect(self._on_sweep_ended)
         self._sweep_grew.connect(self._tell_sweep_points)
         self._tasks.began.connect(self._on_task_began)
+        self._tasks.progressed.connect(self.task_progress)
         self._tasks.ended.connect(self._on_task_ended)
         self.engine.preparing.connect(self._on_engine_preparing)
         self.engine.ready.connect(self._on_engine_ready)
@@ -338,7 +339,7 @@ class Session(QObject):
     def start_sweep(
         self,
         ks: Iterable[int],
-        algorithms: Iterable[str] = ("kmeans", "minibatch"),
+        algorithms: Iterable[Algorithm] = ("kmeans", "minibatch"),
         repeats: int = 1,
         **fit_parameters: Any,
     ) -> None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.02
 _RECORD_BYTES = 256 * 2**20
-_DISTANCE_CHUNK = 1 << 18
 
 
 class PointsSource:
@@ -129,9 +128,16 @@ def generate(job: Job, name: str, parameters: dict[str, Any]) -> Dataset:
 
 def open_file(job: Job, path: Path, x: str | None, y: str | None, drop_invalid: bool) -> Dataset:
     """Read `path`."""
-    from kmeans_gui.data import open_dataset
+    from kmeans_gui.data.readers import open_dataset
 
-    return open_dataset(path, x, y, drop_invalid=drop_invalid, should_stop=job.is_cancelled)
+    return open_dataset(
+        path,
+        x,
+        y,
+        drop_invalid=drop_invalid,
+        should_stop=job.is_cancelled,
+        on_progress=job.report,
+    )
 
 
 def save_file(
@@ -145,59 +151,21 @@ def save_file(
 ) -> Path:
     """Label every point by its nearest center and write the data set with its labels."""
     engine.wait(job.is_cancelled)
-    from kmeans_gui.data import save_labeled
+    from kmeans_gui.data.writers import save_labeled
 
     centers = np.asarray(model.centers)
     labels = source.get(job.is_cancelled).labels(centers, should_stop=job.is_cancelled)
-    distances = None
-    if with_distances:
-        distances = distances_to(dataset.points, centers, labels, job.is_cancelled)
-    if job.is_cancelled():
-        raise Cancelled
     save_labeled(
         path,
         dataset,
         labels,
         centers,
-        distances=distances,
+        distances=True if with_distances else None,
         fit=fit_parameters(model),
         should_stop=job.is_cancelled,
+        on_progress=job.report,
     )
     return path
-
-
-def distances_to(
-    points: np.ndarray[Any, Any],
-    centers: np.ndarray[Any, Any],
-    labels: np.ndarray[Any, Any],
-    should_stop: Callable[[], bool] = lambda: False,
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return each point's Euclidean distance to the center of its cluster.
-
-    Parameters
-    ----------
-    points : ndarray of shape (n, 2)
-    centers : ndarray of shape (k, 2)
-    labels : ndarray of shape (n,), integers in [0, k)
-
-    Returns
-    -------
-    ndarray of shape (n,), float64
-
-    Raises
-    ------
-    Cancelled
-        If `should_stop()` turns true.
-    """
-    distances = np.empty(len(labels))
-    exact = centers.astype(np.float64)
-    for start in range(0, len(labels), _DISTANCE_CHUNK):
-        if should_stop():
-            raise Cancelled
-        part = slice(start, start + _DISTANCE_CHUNK)
-        offset = points[part] - exact[labels[part]]
-        distances[part] = np.hypot(offset[:, 0], offset[:, 1])
-    return distances
 
 
 def fit_parameters(model: ShownModel) -> dict[str, Any]:

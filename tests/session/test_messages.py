@@ -20,6 +20,12 @@ def test_an_error_of_the_system_names_the_file_and_no_number(tmp_path: Path) -> 
     assert text == f"No such file or directory: {missing}"
 
 
+def test_an_error_of_the_system_with_words_of_our_own_says_only_these() -> None:
+    error = FileNotFoundError("there is no file a.csv")
+    error.errno, error.filename = 2, "a.csv"
+    assert sentence(error, "opening a.csv") == "there is no file a.csv"
+
+
 def test_too_little_memory_is_said_in_words() -> None:
     assert (
         sentence(MemoryError(), "opening a.npy") == "There is not enough memory for opening a.npy."

@@ -460,17 +460,6 @@ def test_the_recorder_thins_a_recording_that_would_fill_the_memory() -> None:
     assert kept[-1] > 1000
 
 
-def test_distances_are_exact_far_from_the_origin_and_for_float32() -> None:
-    points = np.array([[1e9, 1e9], [1e9 + 3, 1e9 + 4]])
-    centers = np.array([[1e9, 1e9]])
-    labels = np.zeros(2, dtype=np.int32)
-    np.testing.assert_array_equal(work.distances_to(points, centers, labels), [0.0, 5.0])
-    small = np.array([[0.1, 0.2]], dtype=np.float32)
-    distance = work.distances_to(small, np.zeros((1, 2), dtype=np.float32), labels[:1])
-    assert distance.dtype == np.float64
-    assert distance[0] == np.hypot(np.float64(small[0, 0]), np.float64(small[0, 1]))
-
-
 def test_given_and_callable_inits_are_written_so_that_json_takes_them() -> None:
     import json
 

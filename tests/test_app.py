@@ -1,0 +1,264 @@
+"""The whole program: built in this process, and run as a person runs it, in another one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui import app as application
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.session.run import RunState
+
+PATIENCE = 90_000
+
+
+def run(
+    *arguments: str | Path, where: Path, screen: Sequence[str] = ("QT_QPA_PLATFORM",)
+) -> subprocess.CompletedProcess[str]:
+    """Run the program with the variables named in `screen` only."""
+    about_screens = {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in about_screens or name in screen
+    }
+    checkout = str(Path(application.__file__).parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [checkout, *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "kmeans_gui", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=where,
+        env=environment,
+        timeout=90,
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("kmeans-gui: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr.removeprefix("kmeans-gui: ").rstrip("\n")
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A table with text columns, written by Python's csv module."""
+    path = tmp_path / "people.csv"
+    rng = np.random.default_rng(1)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "name", "height", "weight"])
+        for i in range(60):
+            x, y = rng.normal((i % 3) * 10, 0.5), rng.normal((i % 3) * -7, 0.5)
+            writer.writerow([f"{i:03d}x", f'Ana "{i}", the\nsecond', f"{x:.2f}", f"{y:.3f}"])
+    return path
+
+
+# -- in this process -----------------------------------------------------------------------------
+
+
+def test_build_wires_everything_and_shows_nothing(qtbot: QtBot) -> None:
+    app, window = application.build([])
+    qtbot.addWidget(window)
+    assert app is QApplication.instance()
+    assert not window.isVisible()
+    assert window.session.dataset is not None
+    assert window.session.dataset.n == 2000
+    assert app.applicationName() == "kmeans_gui" or app.applicationName() == "pytest-qt-qapp"
+    with qtbot.waitSignal(window.session.run_finished, timeout=PATIENCE) as waited:
+        window.session.start_fit(FitSpec(n_clusters=5, n_init=5, random_state=0))
+    assert waited.args[0].result.inertia == pytest.approx(211.5985372581683)
+
+
+def test_build_takes_the_program_s_name_in_front_or_leaves_it(qtbot: QtBot) -> None:
+    _, window = application.build(["/usr/bin/kmeans-gui", "--dataset", "moons", "--n", "50"])
+    qtbot.addWidget(window)
+    assert window.session.dataset is not None
+    assert window.session.dataset.n == 50
+
+
+def test_the_command_line_is_seen_in_the_controls_and_carried_out(qtbot: QtBot) -> None:
+    line = "--dataset rings --n 300 --k 7 --algorithm minibatch --seed 9 --run --sweep 2:4"
+    _, window = application.build(line.split())
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.session.sweep_finished, timeout=PATIENCE) as waited:
+        pass
+    fitted = window.session.run
+    assert fitted is not None
+    assert fitted.state is RunState.FINISHED
+    assert (fitted.spec.algorithm, fitted.spec.n_clusters) == ("minibatch", 7)
+    assert fitted.spec.random_state == 9
+    assert window.fit_panel.k_spin.value() == 7
+    assert window.sweep_panel.k_min_spin.value() == 2
+    assert window.sweep_panel.k_max_spin.value() == 4
+    assert {point.k for point in waited.args[0].points} == {2, 3, 4}
+    assert waited.args[0].parameters["random_state"] == 9
+
+
+def test_a_large_data_set_is_generated_without_keeping_the_window_waiting(qtbot: QtBot) -> None:
+    _, window = application.build(["--dataset", "uniform", "--n", "300_000"])
+    qtbot.addWidget(window)
+    assert window.session.dataset is None
+    with qtbot.waitSignal(window.session.dataset_changed, timeout=PATIENCE) as waited:
+        pass
+    assert waited.args[0].n == 300_000
+
+
+def test_an_exception_in_a_slot_is_one_sentence_in_the_window_and_it_lives_on(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kmeans_gui import process
+
+    _, window = application.build([])
+    qtbot.addWidget(window)
+    with process.last_resort(window.session), qtbot.waitSignal(window.session.failed) as waited:
+        try:
+            raise ZeroDivisionError("by zero")
+        except ZeroDivisionError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    assert waited.args == ["Something went wrong in the program itself: ZeroDivisionError: by zero"]
+    assert caplog.records[-1].exc_info is not None
+
+
+def test_a_window_that_stays_shows_the_data_and_loads_the_kernels_after_it_is_painted(
+    qtbot: QtBot,
+) -> None:
+    seen: list[bool] = []
+
+    def look() -> None:
+        window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, "session"))
+        if window.session.engine.is_ready and window.session.renderer.is_idle:
+            seen.append(window.isVisible())
+            timer.stop()
+            window.close()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    assert application.main(["--dataset", "grid"]) == 0
+    assert seen == [True]
+
+
+# -- as a process of its own ---------------------------------------------------------------------
+
+
+def test_a_table_comes_back_with_all_rows_and_columns_and_its_clusters(
+    people: Path, tmp_path: Path
+) -> None:
+    done = run(people, "--k", "3", "--run", "--save", "out.csv", where=tmp_path, screen=())
+    assert (done.returncode, done.stderr) == (0, "")
+    with people.open(newline="", encoding="utf-8") as file:
+        before = list(csv.reader(file))
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as file:
+        after = list(csv.reader(file))
+    assert after[0] == [*before[0], "cluster"]
+    assert [row[:-1] for row in after[1:]] == before[1:]
+    labels = [int(row[-1]) for row in after[1:]]
+    assert [len(set(labels[group::3])) for group in range(3)] == [1, 1, 1]
+    assert len(set(labels)) == 3
+    record = json.loads((tmp_path / "out.csv.centers.json").read_text(encoding="utf-8"))
+    assert record["fit"]["random_state"] == 42
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "out.csv",
+        "out.csv.centers.json",
+        "people.csv",
+    ]
+
+
+def test_the_picture_shows_five_colors_of_points_and_curves(tmp_path: Path) -> None:
+    arguments = "--dataset five-blobs --k 5 --seed 0 --run --sweep 1:6 --screenshot w.png"
+    done = run(*arguments.split(), where=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    image = QImage(str(tmp_path / "w.png")).convertToFormat(QImage.Format.Format_RGB32)
+    assert image.width() >= 900
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
+    pixels = pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()]
+    from kmeans_gui.raster.palette import cluster_colors
+
+    for red, green, blue in cluster_colors(5).astype(np.uint32):
+        color = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+        assert (pixels == color).sum() > 500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["missing.csv", "--quit"], "missing.csv"),
+        (["three.csv", "--quit"], "three.csv has 3 numeric columns (a, b, c): say which are"),
+        (["three.csv", "--quit"], "with --x COL --y COL"),
+        (["holes.csv", "--save", "o.csv"], "1 of 3 rows have a missing or infinite value"),
+        (["holes.csv", "--save", "o.csv"], "(the first: column b, row 2): add --drop-invalid"),
+        (["--n", "10", "--k", "11", "--run", "--quit"], "n_samples=10 should be >= n_clusters=11"),
+        (["--n", "10", "--sweep", "5:11", "--quit"], "k=11"),
+        (["--save", "nowhere/out.csv"], "there is no folder nowhere"),
+        (["--screenshot", "folder.png"], "it is a folder"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "three.csv").write_text("a,b,c\n1,2,3\n4,5,6\n7,8,10\n")
+    (tmp_path / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
+    (tmp_path / "folder.png").mkdir()
+    before = sorted(tmp_path.iterdir())
+    done = run(*arguments, where=tmp_path, screen=())
+    assert words in one_line(done)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_rows_with_holes_are_kept_without_a_label_when_asked_to_drop_them(tmp_path: Path) -> None:
+    (tmp_path / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
+    arguments = "holes.csv --drop-invalid --k 2 --save out.csv"
+    done = run(*arguments.split(), where=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = (tmp_path / "out.csv").read_text().splitlines()
+    assert rows[0] == "a,b,cluster"
+    assert rows[2] == "4,,"
+    assert {rows[1], rows[3]} in ({"1,2,0", "7,8,1"}, {"1,2,1", "7,8,0"})
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a screen")
+def test_a_window_without_a_screen_is_refused_in_words(tmp_path: Path) -> None:
+    assert "there is no screen to open a window on" in one_line(run(where=tmp_path, screen=()))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to another process")
+def test_ctrl_c_in_the_terminal_ends_the_window_in_good_order(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from kmeans_gui import app, process\n"
+        "def press():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "class Painted(process.FirstPaint):\n"
+        "    def __init__(self, widget):\n"
+        "        super().__init__(widget)\n"
+        "        self.happened.connect(press)\n"
+        "process.FirstPaint = Painted\n"
+        "sys.exit(app.main(['--n', '100']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=90,
+        cwd=Path(application.__file__).parent.parent,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
