@@ -17,7 +17,8 @@ def own_columns(table: Table, keep: Collection[str] = ()) -> tuple[str, ...]:
     """Return the columns that we wrote when the table was labeled before.
 
     They are the last: ``cluster``, or ``cluster`` and ``distance``. The clusters are whole
-    numbers counted from 0 (-1 or nothing for a row without a point), the distances are numbers.
+    numbers counted from 0 (-1 or nothing for a row without a point), of 32 bits where the file
+    has types; the distances are numbers.
     A column of that name elsewhere, or with other contents, is somebody else's.
 
     Parameters
@@ -57,7 +58,9 @@ def _are_labels(column: pl.Series) -> bool:
                 return False
             numbers.append(whole)
         column = numbers
-    if not column.dtype.is_integer() or column.null_count() == len(column):
+    elif column.dtype != pl.Int32:
+        return False
+    if column.null_count() == len(column):
         return False
     lowest = column.min()
     if lowest == -1:
