@@ -123,8 +123,19 @@ def visible_points(
     viewport: Viewport,
     margin: float,
     should_stop: ShouldStop | None = None,
-) -> VisiblePoints:
+    limit: int | None = None,
+) -> VisiblePoints | None:
     """Collect the points in the view or at most `margin` pixels outside it.
+
+    Parameters
+    ----------
+    limit : int, optional
+        Give up as soon as there are more.
+
+    Returns
+    -------
+    VisiblePoints or None
+        None if there are more than `limit`.
 
     Raises
     ------
@@ -133,8 +144,11 @@ def visible_points(
     """
     scale_x, scale_y = viewport.scale
     starts = range(0, points.n, SLICE)
+    found = [0] * len(starts)
 
-    def collect(part: int) -> VisiblePoints:
+    def collect(part: int) -> VisiblePoints | None:
+        if limit is not None and sum(found) > limit:
+            return None
         start = starts[part]
         size = min(SLICE, points.n - start)
         px, py = np.empty(size, np.float32), np.empty(size, np.float32)
@@ -144,10 +158,14 @@ def visible_points(
             viewport.x_min, viewport.y_max, scale_x, scale_y,
             viewport.width, viewport.height, margin, px, py, x, y,
         )  # fmt: skip
+        found[part] = m
         # Copies, so that a few visible points do not hold on to a whole slice's memory.
         return VisiblePoints(px[:m].copy(), py[:m].copy(), x[:m].copy(), y[:m].copy())
 
-    parts = map_parts(collect, len(starts), should_stop)
+    collected = map_parts(collect, len(starts), should_stop)
+    if limit is not None and sum(found) > limit:
+        return None
+    parts = [part for part in collected if part is not None]
     if len(parts) == 1:
         return parts[0]
     return VisiblePoints(

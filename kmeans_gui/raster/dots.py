@@ -76,9 +76,10 @@ def sprites(radius: float, rim: float) -> Sprites:
 
 @lru_cache(maxsize=64)
 def _sprites(radius: float, rim: float) -> Sprites:
-    reach = int(np.ceil(radius + rim + 0.5))
     # The larger the dot, the straighter its edge in a pixel, and the fewer samples tell its share.
     samples = 8 if radius < 2.0 else 4 if radius < 8.0 else 1
+    # From the last position in a pixel to the right: the farthest that anything is covered.
+    reach = int(np.ceil(radius + rim + (STEPS - 0.5) / STEPS + 0.5 / samples)) - 1
     inside = (np.arange(samples) + 0.5) / samples
     cells = np.arange(-reach, reach + 1)
     position = (np.arange(STEPS) + 0.5) / STEPS

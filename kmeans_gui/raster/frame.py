@@ -34,6 +34,9 @@ CROWD = (60_000, 250_000)
 """From dots to density: below the first number of visible points only dots, above the second
 only the density, between them a blend, so that zooming shows no jump."""
 
+MAX_DOT_PIXELS = 60_000_000
+"""How many pixels all dots of a view may touch; beyond, a wished-for radius is made smaller."""
+
 BORDER_WIDTH = 1.25
 """Logical pixels."""
 
@@ -157,31 +160,29 @@ class FrameRenderer:
         """Find out what of the points is seen in a new view."""
         if not style.points or self._points.n == 0:
             return _View(key, _NO_TONES)
-        counts = None
-        n_visible = self._points.n
-        if n_visible > CROWD[1]:
-            counts = bin_counts(self._points, viewport, should_stop)
-            n_visible = int(counts.sum(dtype=np.int64))
-        if n_visible > CROWD[1]:
-            assert counts is not None
-            return _View(key, density_tones(counts, should_stop))
         chosen = style.dot_radius
         if chosen is not None and not chosen > 0.0:  # NaN neither
             chosen = None
         # As wide as the largest dot that it can become: that is known once they are counted.
         largest = min((chosen or LARGEST_RADIUS) * style.ratio, MAX_RADIUS)
-        dots = visible_points(self._points, viewport, largest + style.ratio + 2.0, should_stop)
-        n_visible = _count_inside(dots, viewport)
+        dots = visible_points(
+            self._points, viewport, largest + style.ratio + 2.0, should_stop, 2 * CROWD[1]
+        )
+        n_visible = CROWD[1] + 1 if dots is None else _count_inside(dots, viewport)
+        counts = None
+        if n_visible > CROWD[0]:
+            counts = bin_counts(self._points, viewport, should_stop)
+        if dots is None or n_visible > CROWD[1]:
+            assert counts is not None
+            return _View(key, density_tones(counts, should_stop))
         radius = chosen or radius_for(n_visible)
-        stamp = sprites(radius * style.ratio, rim_for(radius) * style.ratio)
+        # Huge dots for ten thousands of points would only hide each other, and take seconds.
+        roomy = 0.5 * (np.sqrt(MAX_DOT_PIXELS / max(n_visible, 1)) - 1.0)
+        stamp = sprites(min(radius * style.ratio, roomy), rim_for(radius) * style.ratio)
         if n_visible <= MAX_DOTS:
             return _View(key, _NO_TONES, dots, stamp)
         share = _smooth_share(n_visible, *CROWD)
-        density = None
-        if share > 0.0:
-            if counts is None:
-                counts = bin_counts(self._points, viewport, should_stop)
-            density = density_tones(counts, should_stop)
+        density = None if counts is None else density_tones(counts, should_stop)
         clear = np.ones((viewport.height, viewport.width), dtype=np.float32)
         map_parts(
             lambda band: cover_band(dots, band, stamp, clear),

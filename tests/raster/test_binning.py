@@ -92,20 +92,35 @@ def test_many_slices_lose_no_point(monkeypatch: pytest.MonkeyPatch) -> None:
     points = np.random.default_rng(0).uniform(0.0, 2.0, size=(1000, 2))
     assert np.sum(counted(points)) == 1000
     seen = visible_points(flat_points(points), VIEW, 0.0)
+    assert seen is not None
     assert np.array_equal(np.column_stack([seen.x, seen.y]), points)
 
 
 def test_visible_points_are_those_within_the_margin_in_the_order_of_the_data() -> None:
     points = [[2.9, 1.0], [-0.4, 1.0], [-0.6, 1.0], [1.0, 2.4], [1.0, -0.6], [np.nan, 1.0]]
     seen = visible_points(flat_points(points), VIEW, 0.5)
+    assert seen is not None
     assert seen.x.tolist() == [2.9, -0.4, 1.0]
     assert seen.y.tolist() == [1.0, 1.0, 2.4]
     assert np.allclose(np.column_stack([seen.px, seen.py]), [[2.9, 1.0], [-0.4, 1.0], [1.0, -0.4]])
 
 
+def test_more_visible_points_than_the_limit_are_not_collected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(binning, "SLICE", 10)
+    points = flat_points(np.ones((100, 2)))
+    assert visible_points(points, VIEW, 0.0, None, 99) is None
+    seen = visible_points(points, VIEW, 0.0, None, 100)
+    assert seen is not None
+    assert len(seen.px) == 100
+
+
 def test_no_points_are_no_counts() -> None:
     assert counted(np.empty((0, 2))) == [[0, 0, 0], [0, 0, 0]]
-    assert len(visible_points(flat_points(np.empty((0, 2))), VIEW, 1.0).px) == 0
+    seen = visible_points(flat_points(np.empty((0, 2))), VIEW, 1.0)
+    assert seen is not None
+    assert len(seen.px) == 0
 
 
 @pytest.mark.parametrize(

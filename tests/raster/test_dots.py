@@ -25,7 +25,9 @@ def view_of(width: int, height: int) -> Viewport:
 
 
 def seen(points: object, view: Viewport) -> VisiblePoints:
-    return visible_points(flat_points(points), view, 100.0)
+    dots = visible_points(flat_points(points), view, 100.0)
+    assert dots is not None
+    return dots
 
 
 def painted(

@@ -286,6 +286,15 @@ def test_on_a_finer_screen_dots_have_more_pixels(ratio: float) -> None:
     assert ink == pytest.approx(math.pi * (4.0 * ratio) ** 2, rel=0.03)
 
 
+def test_a_huge_radius_for_many_points_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "MAX_DOT_PIXELS", 100_000)
+    style = Style(regions=False, borders=False, dot_radius=40.0)
+    few = FrameRenderer([[1.0, 0.5]]).render(VIEW, None, style)
+    assert (few[..., :3] != 255).any(axis=2).sum() > 4_000
+    many = FrameRenderer(np.tile([[1.0, 0.5]], (1000, 1))).render(VIEW, None, style)
+    assert 4 < (many[..., :3] != 255).any(axis=2).sum() < 400
+
+
 def test_points_of_another_shape_are_refused() -> None:
     with pytest.raises(ValueError, match=r"shape \(n, 2\)"):
         FrameRenderer(np.zeros((4, 3)))
