@@ -1,0 +1,169 @@
+"""Is the window alive while it works?
+
+Fits, sweeps, plays and draws a large data set in the real window, and prints for each the largest
+gap between two beats of a 10 ms timer on the GUI thread (it should stay below 50 ms), and how long
+Stop took (it should stay below 100 ms).
+
+    QT_QPA_PLATFORM=offscreen python benchmarks/responsiveness.py [--n 1000000] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+
+from kmeans_gui.app import build
+from kmeans_gui.core.model import FitSpec
+
+BEAT_MS = 10
+GAP_TARGET_MS = 50.0
+STOP_TARGET_MS = 100.0
+
+
+class Beats(QObject):
+    """A 10 ms timer on the GUI thread that remembers its largest gap, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.gaps.clear()
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> dict[str, float]:
+        self._beat()
+        self._timer.stop()
+        gaps = sorted(gap * 1000 for gap in self.gaps)
+        return {
+            "largest_gap_ms": gaps[-1],
+            "second_gap_ms": gaps[-2] if len(gaps) > 1 else gaps[-1],
+            "p99_gap_ms": gaps[int(0.99 * (len(gaps) - 1))],
+            "beats": len(gaps),
+        }
+
+    @Slot()
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
+
+
+def wait(signal: Any, seconds: float = 600.0) -> None:
+    """Run the event loop until `signal` comes."""
+    loop = QEventLoop()
+    signal.connect(loop.quit)
+    guard = QTimer()
+    guard.setSingleShot(True)
+    guard.timeout.connect(lambda: sys.exit("nothing happened for ten minutes"))
+    guard.start(int(seconds * 1000))
+    loop.exec()
+
+
+def let_pass(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+@contextmanager
+def measured(name: str, beats: Beats, table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    row: dict[str, Any] = {}
+    beats.start()
+    began = time.perf_counter()
+    yield row
+    row["seconds"] = time.perf_counter() - began
+    table[name] = beats.stop() | row
+    told = f"{name:34s} {table[name]['largest_gap_ms']:8.1f} {table[name]['p99_gap_ms']:8.1f}"
+    told += f" {row['seconds']:8.2f}"
+    if "stop_ms" in row:
+        told += f" {row['stop_ms']:8.1f}"
+    print(told, flush=True)
+
+
+def stopped_after(seconds: float, stop: Callable[[], None], ended: Any) -> float:
+    """Return the milliseconds from `stop()` until `ended` comes."""
+    let_pass(seconds)
+    asked = time.perf_counter()
+    told: list[float] = []
+    ended.connect(lambda *_: told.append(time.perf_counter()))
+    stop()
+    wait(ended)
+    return (told[0] - asked) * 1000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n", type=int, default=1_000_000)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    _, window = build([])
+    session = window.session
+    window.show()
+    session.warm_up()
+    while not session.engine.is_ready or not session.renderer.is_idle:
+        let_pass(0.1)
+    let_pass(2.0)
+    table: dict[str, Any] = {}
+    beats = Beats()
+    print(f"{options.n:,} points; milliseconds; targets {GAP_TARGET_MS:g} and {STOP_TARGET_MS:g}")
+    print(f"{'':34s} {'max gap':>8s} {'p99':>8s} {'seconds':>8s} {'stop':>8s}")
+    with measured("nothing", beats, table):
+        let_pass(2.0)
+    with measured("generate and first picture", beats, table):
+        session.generate("blobs", n_samples=options.n)
+        wait(session.dataset_changed)
+        let_pass(1.0)
+    for k in (8, 256):
+        spec = FitSpec(n_clusters=k, random_state=0, n_init=20, tol=0.0)
+        with measured(f"fit, k = {k}, stopped", beats, table) as row:
+            session.start_fit(spec)
+            row["stop_ms"] = stopped_after(3.0, session.stop, session.run_finished)
+    with measured("play what was recorded, k = 256", beats, table):
+        session.timeline.to_start()
+        session.timeline.play()
+        let_pass(3.0)
+        session.timeline.pause()
+    with measured("mini-batch fits, k = 64", beats, table):
+        for seed in range(5):
+            session.start_fit(FitSpec("minibatch", n_clusters=64, random_state=seed))
+            wait(session.run_finished)
+    with measured("sweep from k = 1, stopped", beats, table) as row:
+        session.start_sweep(range(1, 200), random_state=0)
+        row["stop_ms"] = stopped_after(5.0, session.stop_sweep, session.sweep_finished)
+    with measured("sweep, fit and play together", beats, table) as row:
+        session.start_sweep(range(1, 200), random_state=0)
+        session.start_fit(FitSpec(n_clusters=64, random_state=0, n_init=20, tol=0.0))
+        row["stop_ms"] = stopped_after(4.0, session.stop, session.run_finished)
+        session.stop_sweep()
+        wait(session.sweep_finished)
+    with measured("sweep of 2,000 points", beats, table):
+        session.generate("five-blobs")
+        wait(session.dataset_changed)
+        session.start_sweep(range(1, 101), random_state=42)
+        wait(session.sweep_finished)
+    window.close()
+    if options.json is not None:
+        options.json.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
+    late = [name for name, row in table.items() if row["largest_gap_ms"] > GAP_TARGET_MS]
+    slow = [name for name, row in table.items() if row.get("stop_ms", 0.0) > STOP_TARGET_MS]
+    print(f"gaps too long: {late or 'none'}; stops too slow: {slow or 'none'}")
+    return 1 if late or slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
