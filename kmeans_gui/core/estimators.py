@@ -20,6 +20,7 @@ from kmeans_gui.core.minibatch import MiniBatchState, resolve_init_size
 from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.seeding import initial_centers
+from kmeans_gui.core.stores import store_for_labels
 from kmeans_gui.core.validation import (
     check_array,
     check_random_state,
@@ -50,7 +51,7 @@ class _Estimator:
         self.inertia_ = result.inertia
         self.n_iter_ = result.n_iter
         self.n_features_in_ = 2
-        self.labels_ = points.labels(result.centers)
+        self.labels_ = store_for_labels(points).labels(result.centers)
 
     def iter_fit(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None

@@ -9,6 +9,8 @@ from kmeans_gui.core.lloyd import lloyd
 from kmeans_gui.core.minibatch import minibatch
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
+from kmeans_gui.core.stopwatch import Stopwatch
+from kmeans_gui.core.stores import store_for
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.core.validation import check_spec
 
@@ -57,10 +59,16 @@ def iterate(
     check_spec(spec)
     if points.n < spec.n_clusters:
         raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
-    n_init = resolve_n_init(spec)
-    if spec.algorithm == "minibatch":
-        return minibatch(points, spec, n_init, should_stop)
-    return lloyd(points, spec, n_init, should_stop)
+    return _run(points, spec, should_stop)
+
+
+def _run(
+    points: Points, spec: FitSpec, should_stop: ShouldStop | None
+) -> Generator[Snapshot, None, FitResult]:
+    watch = Stopwatch()
+    store = store_for(points, spec, should_stop)
+    run = minibatch if spec.algorithm == "minibatch" else lloyd
+    return (yield from run(store, spec, resolve_n_init(spec), should_stop, watch))
 
 
 def fit_points(

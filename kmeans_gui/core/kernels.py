@@ -144,6 +144,17 @@ def scan_labels(points, origin, centers, labels, distances):
 
 
 @compiled
+def gather(points, positions, origin, out):
+    """Copy the working coordinates of some points into `out` (m, 2).
+
+    Nothing waits for a point to arrive from memory before the next one is asked for.
+    """
+    for i in range(positions.shape[0]):
+        out[i, 0] = points[positions[i], 0] - origin[0]
+        out[i, 1] = points[positions[i], 1] - origin[1]
+
+
+@compiled
 def scan_spread(points, out):
     """Add up count, means, sums of squared deviations and the extent of the points.
 

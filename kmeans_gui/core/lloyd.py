@@ -49,7 +49,11 @@ class _Outcome:
 
 
 def lloyd(
-    points: Points, spec: FitSpec, n_init: int, should_stop: ShouldStop | None = None
+    points: Points,
+    spec: FitSpec,
+    n_init: int,
+    should_stop: ShouldStop | None = None,
+    watch: Stopwatch | None = None,
 ) -> Generator[Snapshot, None, FitResult]:
     """Run K-Means from `n_init` starts.
 
@@ -62,6 +66,8 @@ def lloyd(
         Resolved from ``spec.n_init``.
     should_stop : callable, optional
         Polled from several threads, many times per second.
+    watch : Stopwatch, optional
+        Already running, where the fit began before.
 
     Yields
     ------
@@ -79,7 +85,7 @@ def lloyd(
         If stopped before the first snapshot.
     """
     rng = check_random_state(spec.random_state)
-    account = _Account(Stopwatch())
+    account = _Account(watch or Stopwatch())
     best: _Outcome | None = None
     cancelled = False
     for start in range(n_init):

@@ -24,6 +24,7 @@ from kmeans_gui.core.validation import check_random_state
 Floats = NDArray[np.float64]
 
 _NO_ORIGIN = kernels.readonly(np.zeros(2))
+_NONE = kernels.readonly(np.empty(0, np.int64))
 _NO_WEIGHTS = kernels.readonly(np.empty(0))
 
 
@@ -85,7 +86,7 @@ class MiniBatchState:
         )
         if look and reassignment_ratio > 0:
             return inertia, self._reassign(batch, rng, reassignment_ratio)
-        return inertia, np.empty(0, np.int64)
+        return inertia, _NONE
 
     def _time_to_reassign(self, batch_size: int) -> bool:
         """Look at rarely chosen centers once per 10 k points, or while one has no point yet."""
@@ -98,7 +99,10 @@ class MiniBatchState:
     def _reassign(
         self, batch: Floats, rng: np.random.RandomState, ratio: float
     ) -> NDArray[np.int64]:
-        rare = self.counts < ratio * self.counts.max()
+        least = ratio * self.counts.max()
+        if self.counts.min() >= least:
+            return _NONE
+        rare = self.counts < least
         most = int(0.5 * len(batch))
         if rare.sum() > 0.5 * len(batch):
             rare[np.argsort(self.counts)[most:]] = False
@@ -155,7 +159,11 @@ class EarlyStopping:
 
 
 def minibatch(
-    points: Points, spec: FitSpec, n_init: int, should_stop: ShouldStop | None = None
+    points: Points,
+    spec: FitSpec,
+    n_init: int,
+    should_stop: ShouldStop | None = None,
+    watch: Stopwatch | None = None,
 ) -> Generator[Snapshot, None, FitResult]:
     """Run mini-batch K-Means.
 
@@ -184,7 +192,7 @@ def minibatch(
     Cancelled
         If stopped before the initial centers were there.
     """
-    watch = Stopwatch()
+    watch = watch or Stopwatch()
     rng = check_random_state(spec.random_state)
     batch_size = min(spec.batch_size, points.n)
     centers, start, distances = _best_start(points, spec, n_init, batch_size, rng, should_stop)

@@ -10,8 +10,10 @@ computing is done relative to an origin near their mean, so that an offset of 1e
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +22,9 @@ from kmeans_gui.core import kernels
 from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.validation import check_array, check_weights, not_finite
+
+if TYPE_CHECKING:
+    from kmeans_gui.core.index import IndexedPoints
 
 Floats = NDArray[np.float64]
 
@@ -194,8 +199,45 @@ class ArrayPoints:
         self.dtype = X.dtype
         self.weights = weights
         self._no_weights = kernels.readonly(np.empty(0))
+        self._index: IndexedPoints | None = None
+        self._index_lock = threading.Lock()
         self.spread = self._measure(should_stop)
         self.origin = kernels.readonly(_origin(self.spread))
+
+    def indexed(
+        self,
+        should_stop: ShouldStop | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> IndexedPoints:
+        """Return these points in an index, which is built once, by the first who asks.
+
+        Parameters
+        ----------
+        should_stop : callable, optional
+        on_progress : callable, optional
+            Called with a fraction from 0 to 1, on this thread.
+
+        Raises
+        ------
+        Cancelled
+            If `should_stop` turned true.
+        """
+        from kmeans_gui.core.index import IndexedPoints
+
+        with self._index_lock:
+            if self._index is None:
+                self._index = IndexedPoints(self, should_stop, on_progress)
+            return self._index
+
+    @property
+    def index(self) -> IndexedPoints | None:
+        """The index, if it has been built."""
+        return self._index
+
+    @property
+    def being_indexed(self) -> bool:
+        """Whether another thread is building the index now."""
+        return self._index is None and self._index_lock.locked()
 
     def rows(self, start: int, stop: int) -> NDArray[Any]:
         """Return the points of one slice as the kernels take them."""
@@ -269,8 +311,13 @@ class ArrayPoints:
 
     def take(self, indices: NDArray[Any]) -> Floats:
         """See `Points`."""
-        working: Floats = np.asarray(self.X[indices], np.float64) - self.origin
-        return working
+        if not self.X.flags.c_contiguous:
+            working: Floats = np.asarray(self.X[indices], np.float64) - self.origin
+            return working
+        out = np.empty((len(indices), 2))
+        positions = kernels.readonly(np.ascontiguousarray(indices, np.int64))
+        kernels.gather(self.rows(0, self.n), positions, self.origin, out)
+        return out
 
     def subset(self, indices: NDArray[Any]) -> ArrayPoints:
         """See `Points`."""

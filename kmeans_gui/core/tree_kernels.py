@@ -167,46 +167,50 @@ def build_levels(nodes, offsets):
 
 
 @compiled
-def _filter(box, cx, cy, cj, m, kept_x, kept_y, kept_j):
-    """Keep the candidates that may be nearest somewhere in the box; return how many.
+def _filter(nodes, node, cx, cy, cj, h, m):
+    """Keep the candidates that may be nearest somewhere in a node's box; return how many.
 
-    z* is the candidate nearest to the middle of the box. Another candidate z goes if the corner
-    of the box furthest in the direction from z* to z is nearer to z* (Kanungo et al., 2002).
+    Reads the m candidates in row ``h + 1`` and writes those kept into row h. z* is the candidate
+    nearest to the middle of the box. Another candidate z goes if the corner of the box furthest
+    in the direction from z* to z is nearer to z* (Kanungo et al., 2002).
     """
-    mid_x, mid_y = 0.5 * (box[0] + box[1]), 0.5 * (box[2] + box[3])
+    low_x, high_x = nodes[node, 0], nodes[node, 1]
+    low_y, high_y = nodes[node, 2], nodes[node, 3]
+    mid_x, mid_y = 0.5 * (low_x + high_x), 0.5 * (low_y + high_y)
     best, star = np.inf, 0
     for c in range(m):
-        d = (cx[c] - mid_x) * (cx[c] - mid_x) + (cy[c] - mid_y) * (cy[c] - mid_y)
+        dx, dy = cx[h + 1, c] - mid_x, cy[h + 1, c] - mid_y
+        d = dx * dx + dy * dy
         if d < best:
             best, star = d, c
-    star_x, star_y = cx[star], cy[star]
-    width, height = box[1] - box[0], box[3] - box[2]
+    star_x, star_y = cx[h + 1, star], cy[h + 1, star]
+    width, height = high_x - low_x, high_y - low_y
     slack = width * width + height * height
     kept = 0
     for c in range(m):
-        x, y = cx[c], cy[c]
-        corner_x = box[1] if x > star_x else box[0]
-        corner_y = box[3] if y > star_y else box[2]
+        x, y = cx[h + 1, c], cy[h + 1, c]
+        corner_x = high_x if x > star_x else low_x
+        corner_y = high_y if y > star_y else low_y
         d = (corner_x - x) * (corner_x - x) + (corner_y - y) * (corner_y - y)
         e = (corner_x - star_x) * (corner_x - star_x) + (corner_y - star_y) * (corner_y - star_y)
         loses = d - e > EXACT * (d + e + slack)
         # Of two centers at one place the lower index wins everywhere, and the star is the lower.
         twin = x == star_x and y == star_y
-        if c == star or not (loses or twin):
-            kept_x[kept], kept_y[kept], kept_j[kept] = x, y, cj[c]
-            kept += 1
+        cx[h, kept], cy[h, kept], cj[h, kept] = x, y, cj[h + 1, c]
+        kept += 1 if c == star or not (loses or twin) else 0
     return kept
 
 
 @compiled
 def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choice):
-    """Find the nearest of a few candidates for the m points of a leaf."""
+    """Find the nearest of the candidates in row 0 for the m points of a leaf."""
+    x0, y0, origin_x, origin_y = cx[0, 0], cy[0, 0], origin[0], origin[1]
     for i in range(m):
-        px[i], py[i] = x[begin + i] - origin[0], y[begin + i] - origin[1]
-        best[i] = (px[i] - cx[0]) * (px[i] - cx[0]) + (py[i] - cy[0]) * (py[i] - cy[0])
+        px[i], py[i] = x[begin + i] - origin_x, y[begin + i] - origin_y
+        best[i] = (px[i] - x0) * (px[i] - x0) + (py[i] - y0) * (py[i] - y0)
         choice[i] = 0
     for c in range(1, n_candidates):
-        x0, y0 = cx[c], cy[c]
+        x0, y0 = cx[0, c], cy[0, c]
         for i in range(m):
             d = (px[i] - x0) * (px[i] - x0) + (py[i] - y0) * (py[i] - y0)
             choice[i] = c if d < best[i] else choice[i]
@@ -252,8 +256,8 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
         and point.
     """
     k = centers.shape[0]
-    cx, cy = np.empty((top + 2, k)), np.empty((top + 2, k))
-    cj, count = np.empty((top + 2, k), np.int32), np.empty(top + 2, np.int64)
+    cx, cy = np.empty((top + 2, k + 1)), np.empty((top + 2, k + 1))
+    cj, count = np.empty((top + 2, k + 1), np.int32), np.empty(top + 2, np.int64)
     for j in range(k):
         cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
     count[top + 1] = k
@@ -263,38 +267,37 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
     for subtree in range(first, last):
         h, node = top, subtree
         while True:
-            row = nodes[offsets[h] + node]
-            m = count[h + 1]
-            kept = _filter(row, cx[h + 1], cy[h + 1], cj[h + 1], m, cx[h], cy[h], cj[h])
+            row = offsets[h] + node
+            distances += 3 * count[h + 1]
+            kept = _filter(nodes, row, cx, cy, cj, h, count[h + 1])
             count[h] = kept
-            distances += 3 * m
             if kept == 1:
-                j = cj[h, 0]
-                dx, dy = row[5] - cx[h, 0], row[6] - cy[h, 0]
-                out[j, 0] += row[4]
-                out[j, 1] += row[4] * row[5]
-                out[j, 2] += row[4] * row[6]
-                out[j, 3] += row[7] + row[4] * (dx * dx + dy * dy)
+                j, weight = cj[h, 0], nodes[row, 4]
+                dx, dy = nodes[row, 5] - cx[h, 0], nodes[row, 6] - cy[h, 0]
+                out[j, 0] += weight
+                out[j, 1] += weight * nodes[row, 5]
+                out[j, 2] += weight * nodes[row, 6]
+                out[j, 3] += nodes[row, 7] + weight * (dx * dx + dy * dy)
             elif h == 0:
                 begin = node * LEAF
                 size = min(LEAF, x.shape[0] - begin)
                 distances += size * kept
-                _nearest_of(x, y, begin, size, origin, cx[0], cy[0], kept, px, py, best, choice)
+                _nearest_of(x, y, begin, size, origin, cx, cy, kept, px, py, best, choice)
                 if weights.shape[0] == 0:
                     for c in range(kept):
                         n_c, sum_x, sum_y, inertia = _sums_of(choice, c, px, py, best, size)
-                        target = out[cj[0, c]]
-                        target[0] += n_c
-                        target[1] += sum_x
-                        target[2] += sum_y
-                        target[3] += inertia
+                        j = cj[0, c]
+                        out[j, 0] += n_c
+                        out[j, 1] += sum_x
+                        out[j, 2] += sum_y
+                        out[j, 3] += inertia
                 else:
                     for i in range(size):
-                        w, target = weights[begin + i], out[cj[0, choice[i]]]
-                        target[0] += w
-                        target[1] += w * px[i]
-                        target[2] += w * py[i]
-                        target[3] += w * best[i]
+                        w, j = weights[begin + i], cj[0, choice[i]]
+                        out[j, 0] += w
+                        out[j, 1] += w * px[i]
+                        out[j, 2] += w * py[i]
+                        out[j, 3] += w * best[i]
             else:
                 h, node = h - 1, 2 * node
                 continue
@@ -314,8 +317,8 @@ def filter_labels(x, y, order, origin, nodes, offsets, top, first, last, centers
     The walk is that of `filter_moments`; a node with one candidate left is labeled as a whole.
     """
     k = centers.shape[0]
-    cx, cy = np.empty((top + 2, k)), np.empty((top + 2, k))
-    cj, count = np.empty((top + 2, k), np.int32), np.empty(top + 2, np.int64)
+    cx, cy = np.empty((top + 2, k + 1)), np.empty((top + 2, k + 1))
+    cj, count = np.empty((top + 2, k + 1), np.int32), np.empty(top + 2, np.int64)
     for j in range(k):
         cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
     count[top + 1] = k
@@ -325,8 +328,7 @@ def filter_labels(x, y, order, origin, nodes, offsets, top, first, last, centers
     for subtree in range(first, last):
         h, node = top, subtree
         while True:
-            row = nodes[offsets[h] + node]
-            kept = _filter(row, cx[h + 1], cy[h + 1], cj[h + 1], count[h + 1], cx[h], cy[h], cj[h])
+            kept = _filter(nodes, offsets[h] + node, cx, cy, cj, h, count[h + 1])
             count[h] = kept
             begin = (node << h) * LEAF
             if kept == 1:
@@ -334,7 +336,7 @@ def filter_labels(x, y, order, origin, nodes, offsets, top, first, last, centers
                     labels[order[i]] = cj[h, 0]
             elif h == 0:
                 size = min(LEAF, n - begin)
-                _nearest_of(x, y, begin, size, origin, cx[0], cy[0], kept, px, py, best, choice)
+                _nearest_of(x, y, begin, size, origin, cx, cy, kept, px, py, best, choice)
                 for i in range(size):
                     labels[order[begin + i]] = cj[0, choice[i]]
             else:

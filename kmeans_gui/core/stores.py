@@ -1,0 +1,63 @@
+"""Which store answers a fit's questions: the scan of an array, or the index."""
+
+from __future__ import annotations
+
+from kmeans_gui.core.index import IndexedPoints, memory_needed
+from kmeans_gui.core.memory import available_memory
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.threads import ShouldStop
+
+SCAN_WORK = 100_000
+"""Points times centers up to which a scan is no slower than a walk of the tree (measured)."""
+
+INDEX_POINTS = 10_000
+"""Points from which building an index pays within one fit (measured)."""
+
+MEMORY_SHARE = 0.5
+"""Part of the free memory that an index nobody asked for may take."""
+
+
+def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = None) -> Points:
+    """Return the store that a fit runs on, building the index where it pays.
+
+    Parameters
+    ----------
+    points : Points
+    spec : FitSpec
+        "lloyd" always scans, "filtering" always asks the index, "kmeans" takes the faster, and
+        "minibatch" the index where there is one already: it asks about all points only once.
+    should_stop : callable, optional
+
+    Raises
+    ------
+    Cancelled
+        If `should_stop` turned true while the index was built.
+    """
+    array = points.array if isinstance(points, IndexedPoints) else points
+    if not isinstance(array, ArrayPoints):
+        return points
+    if spec.algorithm == "lloyd":
+        return array
+    if spec.algorithm == "filtering":
+        return array.indexed(should_stop)
+    if spec.algorithm == "minibatch":
+        return array.index or array
+    if array.n * spec.n_clusters <= SCAN_WORK:
+        return array
+    if array.index is None and not _pays(array):
+        return array
+    return array.indexed(should_stop)
+
+
+def store_for_labels(points: Points) -> Points:
+    """Return the faster store of those that exist."""
+    return (points.index or points) if isinstance(points, ArrayPoints) else points
+
+
+def _pays(array: ArrayPoints) -> bool:
+    """Return whether to build an index now, for a fit that can do without."""
+    if array.n < INDEX_POINTS or array.being_indexed:
+        # Whoever is building it will be done later than a scan that starts now.
+        return False
+    return memory_needed(array) <= MEMORY_SHARE * available_memory()
