@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.raster.palette import cluster_colors, neutral
 from kmeans_gui.raster.viewport import Viewport
+
+PREVIEW_RADIUS = 2.5
 
 
 class FrameItem(pg.GraphicsObject):
@@ -30,6 +32,11 @@ class FrameItem(pg.GraphicsObject):
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
         self._rect = QRectF()
+
+    @property
+    def image(self) -> QImage | None:
+        """The image that is shown, if there is one."""
+        return self._image
 
     def show_frame(self, pixels: NDArray[np.uint8], viewport: Viewport) -> None:
         """Show `pixels`, uint8 RGBA of shape (height, width, 4), which nobody may write again."""
@@ -80,8 +87,19 @@ class FrameItem(pg.GraphicsObject):
             image.setDevicePixelRatio(ratio)
             painter.drawImage(QPointF(left, top), image)
         else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(on_screen, image)
+            # Only the part that is seen: Qt is given no rectangle of a million pixels.
+            seen = on_screen.intersected(QRectF(painter.viewport()))
+            if not seen.isEmpty():
+                across = image.width() / on_screen.width()
+                down = image.height() / on_screen.height()
+                part = QRectF(
+                    (seen.left() - on_screen.left()) * across,
+                    (seen.top() - on_screen.top()) * down,
+                    seen.width() * across,
+                    seen.height() * down,
+                )
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(seen, image, part)
         painter.restore()
 
 
@@ -96,6 +114,7 @@ class PreviewItem(pg.GraphicsObject):
         super().__init__()
         self._points: NDArray[Any] = np.empty((0, 2))
         self._rect = QRectF()
+        self._color = QColor()
         self._dot = QPixmap()
         self.setZValue(-1)
 
@@ -112,15 +131,20 @@ class PreviewItem(pg.GraphicsObject):
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the color that points without a cluster have in `theme`."""
-        ratio = 2.0
-        self._dot = QPixmap(round(8 * ratio), round(8 * ratio))
+        self._color = QColor(*neutral(theme.dark))
+        self._dot = QPixmap()
+        self.update()
+
+    def _draw_dot(self, ratio: float) -> None:
+        side = 2 * PREVIEW_RADIUS + 2
+        self._dot = QPixmap(round(side * ratio), round(side * ratio))
         self._dot.setDevicePixelRatio(ratio)
         self._dot.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._dot)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*neutral(theme.dark)))
-        painter.drawEllipse(QPointF(4, 4), 3, 3)
+        painter.setBrush(self._color)
+        painter.drawEllipse(QPointF(side / 2, side / 2), PREVIEW_RADIUS, PREVIEW_RADIUS)
         painter.end()
 
     def boundingRect(self) -> QRectF:
@@ -131,12 +155,19 @@ class PreviewItem(pg.GraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw a small picture of a dot at each point."""
+        ratio = painter.device().devicePixelRatioF()
+        if self._dot.isNull() or self._dot.devicePixelRatio() != ratio:
+            self._draw_dot(ratio)
+        half = PREVIEW_RADIUS + 1
         transform = painter.transform()
         painter.save()
         painter.resetTransform()
+        seen = QRectF(painter.viewport())
         for x, y in self._points.tolist():
             place = transform.map(QPointF(x, y))
-            painter.drawPixmap(QPointF(place.x() - 4, place.y() - 4), self._dot)
+            if not seen.contains(place):
+                continue
+            painter.drawPixmap(QPoint(round(place.x() - half), round(place.y() - half)), self._dot)
         painter.restore()
 
 

@@ -176,6 +176,11 @@ class ClusterView(pg.PlotWidget):
             axis.setTickFont(small_font(self))
         self.refresh()
 
+    @property
+    def frame_is_due(self) -> bool:
+        """Whether something changed since a frame was last asked for."""
+        return self._ask.isActive()
+
     # -- frames ----------------------------------------------------------------------------------
 
     @Slot()

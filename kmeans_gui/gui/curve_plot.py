@@ -59,12 +59,15 @@ class _ValueAxis(pg.AxisItem):
     """Round values; on a logarithmic plot the view's units are powers of ten."""
 
     logarithmic = False
+    empty = True
 
     def boundingRect(self) -> QRectF:
         # pyqtgraph leaves out labels that reach beyond this, half of the outermost ones' height.
         return QRectF(super().boundingRect()).adjusted(0, -9, 0, 9)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
+        if self.empty:
+            return []
         about = max(2, int(size / 34))
         if self.logarithmic:
             ticks = log_ticks(10.0**minVal, 10.0**maxVal, about)
@@ -193,6 +196,7 @@ class CurvePlot(pg.PlotWidget):
         self._values = {name: values.get(name, {}) for name in ALGORITHMS}
         every = [v for curve in self._values.values() for v in curve.values()]
         self.hint.setVisible(not every)
+        self._axes["left"].empty = not every
         self._axes["left"].logarithmic = self._log_wanted and bool(every) and min(every) > 0
         for name, curve in self._curves.items():
             ks = sorted(self._values[name])

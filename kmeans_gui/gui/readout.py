@@ -108,7 +108,7 @@ class Readout(QObject):
             self._set("", "", "Fitting…")
         else:
             self._view.set_chip("")
-            self._set("", "", "No fit")
+            self._set("", "", "The fit failed")
 
     def _tell_run(self, run: Run, snapshot: Any) -> None:
         snapshots = self._session.timeline.snapshots()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from kmeans_gui.gui.stylesheet import stylesheet
 
 SMALLEST_FONT_PIXELS = 13
+_FONT_PIXELS = "kmeans_gui_font_pixels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,10 @@ class ThemeManager(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette(theme))
-            application.setStyleSheet(stylesheet(theme, self._font_pixels))
+            sheet = stylesheet(theme, self._font_pixels)
+            # Setting it, even the same one, polishes every widget there is.
+            if application.styleSheet() != sheet:
+                application.setStyleSheet(sheet)
         self.changed.emit(theme)
 
 
@@ -177,11 +181,14 @@ def palette(theme: Theme) -> QPalette:
 
 
 def _prepare_application() -> int:
-    """Set Fusion, the type face and the images' place; return the type size in pixels."""
+    """Once: set Fusion, the type face and the images' place. Return the type size in pixels."""
     QDir.setSearchPaths("kmeans", [str(Path(__file__).parent / "images")])
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise RuntimeError("A QApplication must exist before the theme is set.")
+    pixels = application.property(_FONT_PIXELS)
+    if pixels is not None:
+        return int(pixels)
     # The other styles ignore parts of the style sheet, each different ones.
     if application.style().objectName() != "fusion":
         application.setStyle("fusion")
@@ -194,4 +201,5 @@ def _prepare_application() -> int:
         # Tabular figures: numbers that change keep their width.
         font.setFeature(QFont.Tag("tnum"), 1)
     application.setFont(font)
+    application.setProperty(_FONT_PIXELS, pixels)
     return pixels

@@ -1,0 +1,85 @@
+"""A real window on a real session, offscreen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.gui.main_window import MainWindow
+from kmeans_gui.session.run import Run
+from kmeans_gui.session.session import Session
+
+PATIENCE = 240_000
+"""Milliseconds. The first fit on a new machine waits for the compiler."""
+
+AnyObject = TypeVar("AnyObject", bound=QObject)
+
+
+class Driver:
+    """Finds the controls of a window by their names, and waits for what they set off."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot = qtbot
+        self.window = window
+        self.session = window.session
+
+    def find(self, kind: type[AnyObject], name: str) -> AnyObject:
+        found = self.window.findChild(kind, name)
+        assert found is not None, f"the window has no {kind.__name__} named {name}"
+        return found
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=PATIENCE)
+
+    def during(self, signal: Any, act: Callable[[], object]) -> list[Any]:
+        """Do `act`, wait for `signal`, and return its arguments."""
+        with self.qtbot.waitSignal(signal, timeout=PATIENCE) as blocker:
+            act()
+        return list(blocker.args)
+
+    def fit(self, spec: FitSpec | None = None) -> Run:
+        """Fit, by the Run button unless a spec is given, and stand at the end of it."""
+        session = self.session
+        act = self.window.fit_panel.run_button.click
+        self.during(session.run_finished, act if spec is None else lambda: session.start_fit(spec))
+        session.timeline.to_end()
+        assert session.run is not None
+        return session.run
+
+    def settled(self) -> None:
+        """Wait until the frame of what is to be seen is shown."""
+        view, renderer = self.window.cluster_view, self.session.renderer
+        self.until(lambda: not view.frame_is_due and renderer.is_idle)
+
+
+@pytest.fixture
+def blobs() -> Dataset:
+    return recipe("five-blobs").make()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, blobs: Dataset) -> Iterator[MainWindow]:
+    QCoreApplication.setOrganizationName("kmeans_gui tests")
+    QCoreApplication.setApplicationName("kmeans_gui tests")
+    session = Session()
+    session.set_dataset(blobs)
+    window = MainWindow(session)
+    window.resize(1280, 720)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def drive(qtbot: QtBot, window: MainWindow) -> Driver:
+    return Driver(qtbot, window)

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
+
+from kmeans_gui.core.model import SweepPoint
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.gui.curve_plot import CurvePlot, linear_ticks, log_ticks
+from kmeans_gui.session.run import RunState, Sweep
+from tests.gui.conftest import Driver
+
+BOTH = ("kmeans", "minibatch")
+
+
+def sweep_to(drive: Driver, low: int, high: int) -> Sweep:
+    panel = drive.window.sweep_panel
+    panel.k_min_spin.setValue(low)
+    panel.k_max_spin.setValue(high)
+    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    assert drive.session.sweep is not None
+    return drive.session.sweep
+
+
+def click(drive: Driver, plot: CurvePlot, k: int, algorithm: str) -> None:
+    place: QPoint = plot.mapFromScene(plot.place_of(k, algorithm))
+    drive.qtbot.mouseMove(plot.viewport(), place)
+    drive.qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_sweep_fills_both_plots_with_both_algorithms(drive: Driver) -> None:
+    sweep = sweep_to(drive, 1, 6)
+    panel = drive.window.sweep_panel
+    for algorithm in BOTH:
+        points = [point for point in sweep.points if point.algorithm == algorithm]
+        assert panel.inertia_plot.values(algorithm) == {p.k: p.inertia for p in points}
+        seconds = panel.time_plot.values(algorithm)
+        assert seconds == pytest.approx({p.k: p.seconds * 1e3 for p in points})
+        assert list(seconds) == [1, 2, 3, 4, 5, 6] or sorted(seconds) == [1, 2, 3, 4, 5, 6]
+    assert panel.inertia_plot.hint.isHidden()
+    assert "12 fits in" in drive.find(QLabel, "sweep_progress_label").text()
+
+
+def test_before_a_sweep_the_plots_say_what_to_press(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    assert not panel.inertia_plot.hint.isHidden()
+    assert "Sweep k" in panel.inertia_plot.hint.text()
+    assert not panel.sweep_stop_button.isEnabled()
+
+
+def test_the_curves_fill_in_while_the_sweep_runs(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    panel.k_max_spin.setValue(1000)
+    panel.sweep_button.click()
+    drive.until(lambda: len(panel.inertia_plot.values("kmeans")) >= 2)
+    assert drive.session.sweep is not None
+    assert drive.session.sweep.is_running
+    assert panel.sweep_stop_button.isEnabled()
+    assert "of 2,000 fits" in drive.find(QLabel, "sweep_progress_label").text()
+    drive.during(drive.session.sweep_finished, panel.sweep_stop_button.click)
+    assert drive.session.sweep.state is RunState.CANCELLED
+    assert panel.inertia_plot.values("kmeans")
+    assert "Stopped after" in drive.find(QLabel, "sweep_progress_label").text()
+    assert not panel.sweep_stop_button.isEnabled()
+
+
+@pytest.mark.parametrize("which", ["inertia_plot", "time_plot"])
+@pytest.mark.parametrize("algorithm", BOTH)
+def test_a_click_on_a_k_shows_that_model(drive: Driver, which: str, algorithm: str) -> None:
+    panel = drive.window.sweep_panel
+    drive.session.start_sweep([2, 5])
+    drive.until(lambda: drive.session.sweep is not None and not drive.session.sweep.is_running)
+    assert drive.session.sweep is not None
+    # far apart, so that the click has one nearest curve
+    fake = [
+        SweepPoint(
+            p.k,
+            p.algorithm,
+            0,
+            9.0 if p.algorithm == "kmeans" else 99.0,
+            1.0 if p.algorithm == "kmeans" else 0.1,
+            1,
+            0,
+            p.centers,
+        )
+        for p in drive.session.sweep.points
+    ]
+    panel.start(drive.session.sweep)
+    for point in fake:
+        panel.add_point(point)
+    panel.finish(drive.session.sweep)
+    click(drive, getattr(panel, which), 5, algorithm)
+    best = drive.session.sweep.best(5, algorithm)
+    assert best is not None
+    np.testing.assert_array_equal(drive.window.cluster_view.centers, best.centers)
+    assert panel.chosen == (5, algorithm)
+    assert "k&nbsp;<b>5</b>" in drive.find(QLabel, "info_chip").text()
+
+
+def test_the_arrow_keys_go_from_model_to_model(drive: Driver) -> None:
+    sweep_to(drive, 2, 4)
+    panel = drive.window.sweep_panel
+    plot = panel.inertia_plot
+    plot.setFocus()
+    for key, expected in (
+        (Qt.Key.Key_Right, (2, "kmeans")),
+        (Qt.Key.Key_Right, (3, "kmeans")),
+        (Qt.Key.Key_Down, (3, "minibatch")),
+        (Qt.Key.Key_Right, (4, "minibatch")),
+        (Qt.Key.Key_Right, (4, "minibatch")),
+        (Qt.Key.Key_Up, (4, "kmeans")),
+        (Qt.Key.Key_Left, (3, "kmeans")),
+    ):
+        drive.qtbot.keyClick(plot, key)
+        assert panel.chosen == expected
+        assert len(drive.window.cluster_view.centers) == expected[0]
+
+
+def test_hovering_reads_out_both_algorithms(drive: Driver) -> None:
+    sweep = sweep_to(drive, 1, 4)
+    panel = drive.window.sweep_panel
+    plot = panel.inertia_plot
+    drive.qtbot.mouseMove(plot.viewport(), plot.mapFromScene(plot.place_of(3, "kmeans")))
+    drive.until(lambda: "k&nbsp;3" in panel.inertia_values.text())
+    for point in sweep.points:
+        if point.k == 3:
+            assert f"{point.inertia:,.2f}" in panel.inertia_values.text()
+    assert "ms" in panel.time_values.text()
+
+
+def test_a_new_fit_takes_the_mark_away(drive: Driver) -> None:
+    sweep_to(drive, 2, 3)
+    drive.session.show_sweep_point(3, "kmeans")
+    assert drive.window.sweep_panel.chosen == (3, "kmeans")
+    drive.fit()
+    assert drive.window.sweep_panel.chosen is None
+
+
+def test_another_data_set_clears_the_curves(drive: Driver) -> None:
+    sweep_to(drive, 1, 3)
+    drive.session.set_dataset(recipe("moons").make())
+    panel = drive.window.sweep_panel
+    assert panel.inertia_plot.values("kmeans") == {}
+    assert not panel.inertia_plot.hint.isHidden()
+
+
+def test_the_range_never_turns_around(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    panel.k_max_spin.setValue(10)
+    panel.k_min_spin.setValue(20)
+    assert panel.k_max_spin.value() == 20
+    panel.k_max_spin.setValue(5)
+    assert panel.k_min_spin.value() == 5
+
+
+def test_no_k_above_the_number_of_points_is_swept(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.random.default_rng(1).normal(size=(6, 2)), title="six"))
+    sweep = sweep_to(drive, 4, 30)
+    assert sweep.ks == (4, 5, 6)
+    panel = drive.window.sweep_panel
+    panel.k_min_spin.setValue(9)
+    panel.sweep_button.click()
+    assert "6 points" in drive.window.message_bar.label.text()
+    assert drive.session.sweep is sweep
+
+
+def test_inertia_of_zero_is_shown_though_it_has_no_logarithm(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.arange(12.0).reshape(6, 2), title="line"))
+    sweep_to(drive, 1, 6)
+    plot = drive.window.sweep_panel.inertia_plot
+    assert plot.values("kmeans")[6] == pytest.approx(0.0, abs=1e-12)
+    assert not plot.is_logarithmic
+
+
+def test_the_sweep_uses_the_seed_and_start_of_the_fit_panel(drive: Driver) -> None:
+    panel = drive.window.fit_panel
+    panel.seed_spin.setValue(11)
+    panel.init_combo.setCurrentIndex(panel.init_combo.findData("farthest-first"))
+    panel.tol_spin.setValue(0.01)
+    sweep = sweep_to(drive, 2, 3)
+    assert sweep.parameters["random_state"] == 11
+    assert sweep.parameters["init"] == "farthest-first"
+    assert sweep.parameters["tol"] == 0.01
+    assert "max_iter" not in sweep.parameters
+
+
+def test_round_numbers_are_at_the_ticks() -> None:
+    assert linear_ticks(0, 10, 5) == [0, 2, 4, 6, 8, 10]
+    assert linear_ticks(0.0, 0.31, 3) == [0.0, 0.2]
+    assert linear_ticks(3, 3) == [3]
+    assert log_ticks(30, 4000, 6) == [50, 100, 200, 500, 1000, 2000]
+    assert log_ticks(1, 1e9, 5) == [1, 1e2, 1e4, 1e6, 1e8]
+    assert log_ticks(100, 200, 3) == [100, 150, 200]
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-9, 1e-8), (0.5, 0.7), (1e12, 3e15), (7.0, 7.1)])
+def test_a_logarithmic_axis_has_two_ticks_or_more_wherever_it_is(low: float, high: float) -> None:
+    ticks = log_ticks(low, high, 5)
+    assert 2 <= len(ticks) <= 12
+    assert all(low <= tick <= high for tick in ticks)
