@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         silhouette_samples,
         silhouette_score,
     )
+    from kmeans_gui.core.stream import fit_stream
     from kmeans_gui.core.sweep import sweep_k
     from kmeans_gui.core.warmup import warm_up
 
@@ -40,6 +41,7 @@ _HOME = {
     "davies_bouldin_score": "selection",
     "find_elbow": "elbow",
     "fit_points": "fit",
+    "fit_stream": "stream",
     "silhouette_samples": "selection",
     "silhouette_score": "selection",
     "sweep_k": "sweep",

@@ -16,11 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
 from kmeans_gui.core.fit import iterate
-from kmeans_gui.core.minibatch import MiniBatchState, resolve_init_size
+from kmeans_gui.core.minibatch import MiniBatchState
 from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import ArrayPoints, Points, as_points
-from kmeans_gui.core.seeding import initial_centers
 from kmeans_gui.core.stores import store_for_labels
+from kmeans_gui.core.stream import Stream
 from kmeans_gui.core.validation import (
     check_array,
     check_random_state,
@@ -380,12 +380,16 @@ class MiniBatchKMeans(_Estimator):
         # A stream that was learned from before is forgotten; a later one goes on from here.
         self.__dict__.pop("_stream", None)
         self._fitted = result
-        self._stream_batch_size = min(self.batch_size, points.n)
+        self._fitted_n = points.n
 
     def partial_fit(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
     ) -> Self:
         """Learn from one batch; the first one also gives the initial centers.
+
+        Where `n_init` is an int above 1, so many candidates learn from the same batches and the
+        one with the lowest smoothed inertia gives the centers: this goes beyond scikit-learn,
+        which ignores `n_init` here. See also `fit_stream`.
 
         Parameters
         ----------
@@ -407,50 +411,32 @@ class MiniBatchKMeans(_Estimator):
         array = check_array(X)
         points = ArrayPoints(array, check_weights(sample_weight, len(array)))
         if not hasattr(self, "cluster_centers_"):
-            self._begin_stream(points, spec)
+            self._warn_of_ignored(spec)
+            n_init = spec.n_init if isinstance(spec.n_init, int) else 1
+            self._stream = Stream.begin(points, spec, n_init)
+            self.n_features_in_ = 2
+            self.n_steps_ = 0
         elif not hasattr(self, "_stream"):
-            self._continue_after_fit(points)
-        self._learn(points)
+            self._stream = self._stream_after_fit(points)
+        self._stream.learn(points)
+        self.n_steps_ += 1
+        self.cluster_centers_ = self._stream.centers().astype(points.dtype)
+        self.labels_ = points.labels(self.cluster_centers_)
+        self.inertia_ = points.moments(points.to_working(self.cluster_centers_)).inertia
         return self
 
-    def _begin_stream(self, points: ArrayPoints, spec: FitSpec) -> None:
-        if points.n < spec.n_clusters:
-            raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
-        self._warn_of_ignored(spec)
-        self._stream_rng = check_random_state(spec.random_state)
-        size = resolve_init_size(spec, min(spec.batch_size, points.n))
-        sample: Points = points
-        if size < points.n:
-            sample = points.subset(self._stream_rng.randint(0, points.n, size))
-        centers, _ = initial_centers(sample, spec.n_clusters, spec.init, self._stream_rng)
-        self._begin_at(points, np.asarray(sample.to_data(centers), np.float64))
-        self._stream_batch_size = min(spec.batch_size, points.n)
-        self.n_features_in_ = 2
-        self.n_steps_ = 0
-
-    def _continue_after_fit(self, points: ArrayPoints) -> None:
-        self._stream_rng = check_random_state(self.random_state)
-        self._begin_at(points, np.asarray(self.cluster_centers_, np.float64))
+    def _stream_after_fit(self, points: ArrayPoints) -> Stream:
         assert self._fitted.absorbed is not None
-        self._stream.counts = self._fitted.absorbed.copy()
-        self._stream.since_reassignment = self._fitted.since_reassignment
-
-    def _begin_at(self, points: ArrayPoints, centers: NDArray[np.float64]) -> None:
-        # All batches are worked on relative to the first one's origin.
-        self._stream_origin = points.origin
-        self._stream = MiniBatchState(np.ascontiguousarray(centers - points.origin))
-
-    def _learn(self, points: ArrayPoints) -> None:
-        batch = np.asarray(points.X, np.float64) - self._stream_origin
-        self._stream.step(
-            np.ascontiguousarray(batch),
-            points.weights,
-            self._stream_batch_size,
-            self._stream_rng,
+        centers = np.asarray(self.cluster_centers_, np.float64) - points.origin
+        candidate = MiniBatchState(
+            np.ascontiguousarray(centers),
+            self._fitted.absorbed.copy(),
+            self._fitted.since_reassignment,
+        )
+        return Stream(
+            [candidate],
+            [check_random_state(self.random_state)],
+            points.origin,
+            min(self.batch_size, self._fitted_n),
             self.reassignment_ratio,
         )
-        centers = (self._stream.centers + self._stream_origin).astype(points.dtype)
-        self.cluster_centers_ = centers
-        self.labels_ = points.labels(centers)
-        self.inertia_ = points.moments(points.to_working(centers)).inertia
-        self.n_steps_ += 1
