@@ -289,20 +289,20 @@ def test_a_file_without_permission_is_refused_in_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.csv", "a.npz", "a.npy"])
 def test_too_many_points_for_the_memory_are_refused_in_words(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    n = 10_000_000
+    n = 1_000_000
     (tmp_path / f"{name}.small.csv").write_text("x,y\n1,2\n3,4\n")
     if name == "a.csv":
         path.write_bytes(b"x,y\n" + b"1.25,2.5\n" * n)
     elif name == "a.npz":
         np.savez_compressed(path, points=np.zeros((3 * n, 2)))
     else:
-        np.save(path, np.zeros((3 * n, 2), "i4"))
+        np.save(path, np.zeros((4 * n, 2), "i4"))
     code = (
         "import resource, sys, polars, kmeans_gui.data as data; data.open_dataset\n"
         "from pathlib import Path\n"
         "data.open_dataset(sys.argv[1] + '.small.csv')  # polars starts its threads now\n"
         "pages = int(Path('/proc/self/statm').read_text().split()[0])\n"
-        "limit = pages * resource.getpagesize() + 400 * 2**20\n"
+        "limit = pages * resource.getpagesize() + 250 * 2**20\n"
         "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
         "try: data.open_dataset(sys.argv[1])\n"
         "except ValueError as error: print(error)\n"
