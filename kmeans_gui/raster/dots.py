@@ -56,8 +56,11 @@ def radius_for(n_visible: float) -> float:
 
 
 def rim_for(radius: float) -> float:
-    """Return the width of the rim in logical pixels: none for dots too small to have one."""
-    return float(np.clip((radius - 1.3) * 0.75, 0.0, 0.75))
+    """Return the width of the rim in logical pixels: none for dots too small to have one.
+
+    It begins at the size of 40,000 dots, where they become one coverage that has no rims.
+    """
+    return float(np.clip((radius - 1.46) * 0.49, 0.0, 0.75))
 
 
 def sprites(radius: float, rim: float) -> Sprites:
