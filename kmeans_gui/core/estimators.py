@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
 from kmeans_gui.core.fit import iterate
 from kmeans_gui.core.minibatch import MiniBatchState
 from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot
-from kmeans_gui.core.points import ArrayPoints, Points, as_points
+from kmeans_gui.core.points import ArrayPoints, Points, as_points, is_mapped
 from kmeans_gui.core.stores import store_for_labels
 from kmeans_gui.core.stream import Stream
 from kmeans_gui.core.validation import (
@@ -36,8 +37,8 @@ class _Estimator:
     init: Any
     n_init: Any
     random_state: Any
+    _labels: NDArray[np.int32] | Callable[[], NDArray[np.int32]]
     cluster_centers_: NDArray[Any]
-    labels_: NDArray[np.int32]
     inertia_: float
     n_iter_: int
     n_features_in_: int
@@ -51,7 +52,21 @@ class _Estimator:
         self.inertia_ = result.inertia
         self.n_iter_ = result.n_iter
         self.n_features_in_ = 2
-        self.labels_ = store_for_labels(points).labels(result.centers)
+        label = partial(store_for_labels(points).labels, result.centers)
+        # The labels of a memory map can be larger than the memory: computed if asked for.
+        self._labels = label if is_mapped(points.data()) else label()
+
+    @property
+    def labels_(self) -> NDArray[np.int32]:
+        """Index of the nearest center for each point, of shape (n_samples,).
+
+        Where the points are a memory map, it is computed when first asked for.
+        """
+        if "_labels" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute 'labels_'")
+        if not isinstance(self._labels, np.ndarray):
+            self._labels = self._labels()
+        return self._labels
 
     def iter_fit(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
@@ -276,7 +291,11 @@ class KMeans(_Estimator):
 
     def _keep(self, points: Points, result: FitResult) -> None:
         super()._keep(points, result)
-        distinct = int(np.count_nonzero(np.bincount(self.labels_, minlength=self.n_clusters)))
+        counts = result.counts
+        if points.weights is not None:
+            # A cluster of points without weight is a cluster all the same.
+            counts = np.bincount(self.labels_, minlength=self.n_clusters)
+        distinct = int(np.count_nonzero(counts))
         if distinct < self.n_clusters:
             warnings.warn(
                 f"Number of distinct clusters ({distinct}) found smaller than n_clusters "
@@ -421,7 +440,7 @@ class MiniBatchKMeans(_Estimator):
         self._stream.learn(points)
         self.n_steps_ += 1
         self.cluster_centers_ = self._stream.centers().astype(points.dtype)
-        self.labels_ = points.labels(self.cluster_centers_)
+        self._labels = points.labels(self.cluster_centers_)
         self.inertia_ = points.moments(points.to_working(self.cluster_centers_)).inertia
         return self
 

@@ -7,7 +7,7 @@ reassignment of centers that hardly any point chose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from kmeans_gui.core import kernels
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
 from kmeans_gui.core.points import Moments, Points
+from kmeans_gui.core.sampling import batch_sampler
 from kmeans_gui.core.seeding import initial_centers
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop
@@ -201,7 +202,7 @@ def minibatch(
     n_steps = max_iter * points.n // batch_size
     threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
     stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
-    draw = _sampler(points, batch_size, rng)
+    draw = batch_sampler(points, batch_size, rng)
     last = Snapshot(
         start=start,
         iteration=0,
@@ -318,15 +319,3 @@ def resolve_init_size(spec: FitSpec, batch_size: int) -> int:
     if spec.init_size is not None:
         return spec.init_size if spec.init_size >= spec.n_clusters else 3 * spec.n_clusters
     return 3 * batch_size if 3 * batch_size >= spec.n_clusters else 3 * spec.n_clusters
-
-
-def _sampler(
-    points: Points, batch_size: int, rng: np.random.RandomState
-) -> Callable[[], NDArray[np.int64]]:
-    """Return a function that draws the positions of a batch; its cost does not grow with n."""
-    n, weights = points.n, points.weights
-    if weights is None:
-        return lambda: np.minimum((rng.random_sample(batch_size) * n).astype(np.int64), n - 1)
-    cumulated = np.cumsum(weights / weights.sum())
-    cumulated /= cumulated[-1]
-    return lambda: cumulated.searchsorted(rng.random_sample(batch_size), side="right")
