@@ -111,6 +111,7 @@ def test_more_visible_points_than_the_limit_are_not_collected(
     monkeypatch.setattr(binning, "SLICE", 10)
     points = flat_points(np.ones((100, 2)))
     assert visible_points(points, VIEW, 0.0, None, 99) is None
+    assert visible_points(points, VIEW, 0.0, None, 5) is None
     seen = visible_points(points, VIEW, 0.0, None, 100)
     assert seen is not None
     assert len(seen.px) == 100

@@ -153,6 +153,18 @@ def test_no_tile_drops_a_center_that_is_nearest_somewhere_in_it(seed: int, k: in
         assert set(label[tile == t]) <= set(kept.tolist())
 
 
+def test_a_thousand_centers_on_a_large_image_each_keep_their_region() -> None:
+    view = Viewport(0.0, 1.0, 0.0, 1.0, 700, 500)
+    centers = np.random.default_rng(0).uniform(size=(1000, 2))
+    picture = shaded(view, centers, np.arange(1000)[:, None] // [1, 256, 1] % 256)
+    rng = np.random.default_rng(1)
+    pixels = np.column_stack([rng.integers(700, size=4000), rng.integers(500, size=4000)])
+    label = nearest(view.to_data(pixels + 0.5), centers)
+    found = picture[pixels[:, 1], pixels[:, 0]]
+    exact = (found[:, 0] == label % 256) & (found[:, 1] == label // 256)
+    assert exact.mean() > 0.9  # the others are on an edge and have two colors mixed
+
+
 def test_equal_centers_leave_their_region_to_the_first() -> None:
     colors = np.array([[9, 9, 9], [50, 50, 50], [90, 90, 90]])
     view = Viewport(0.0, 1.0, 0.0, 1.0, 20, 20)
