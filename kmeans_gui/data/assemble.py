@@ -16,7 +16,15 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import InvalidValues, OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import own_columns
 from kmeans_gui.data.memory import array_bytes, available_memory, require_memory
-from kmeans_gui.data.tables import ArrayTable, FrameTable, TextFormat, pick, plain, to_series
+from kmeans_gui.data.tables import (
+    ArrayTable,
+    FrameTable,
+    TextFormat,
+    frame_of,
+    pick,
+    plain,
+    to_series,
+)
 
 _ROWS = 500_000
 
@@ -130,7 +138,7 @@ def _others(
     free = available_memory()
     if free is not None and table.array.nbytes > free / 4:
         return None
-    frame = pl.DataFrame([to_series(name, table.field(name), should_stop) for name in names])
+    frame = frame_of(to_series(name, table.field(name), should_stop) for name in names)
     if len(dropped):
         kept = np.ones(table.n_rows, bool)
         kept[dropped] = False

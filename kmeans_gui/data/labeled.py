@@ -15,7 +15,7 @@ from kmeans_gui.data.columns import look_at, to_floats
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import free_name, own_columns
-from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, parts, pick
+from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, frame_of, parts, pick
 
 BATCH = 65_536
 """Rows written between two looks at `should_stop`."""
@@ -174,7 +174,7 @@ def _typed(table: FrameTable, axes: tuple[str, str], should_stop: ShouldStop | N
             columns.append(_mapped(column, partial(to_floats, comma=comma), should_stop))
         else:
             columns.append(_as_written(column, should_stop))
-    return FrameTable(pl.DataFrame(columns))
+    return FrameTable(frame_of(columns))
 
 
 def _mapped(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import polars as pl
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
@@ -20,6 +19,7 @@ from kmeans_gui.data.tables import (
     ArrayTable,
     FrameTable,
     Packed,
+    frame_of,
     numbered_names,
     to_series,
     unique_names,
@@ -129,7 +129,7 @@ def _arrange(
         names = unique_names([*table.names, *beside])
         series = [table.column(name) for name in table.names]
         series += [to_series(name, array, should_stop) for name, array in beside.items()]
-        frame = pl.DataFrame([s.rename(n) for s, n in zip(series, names, strict=True)])
+        frame = frame_of(s.rename(n) for s, n in zip(series, names, strict=True))
         return FrameTable(frame, None, Packed(chosen, table.names, points.dtype.str))
     lengths = {len(array) for array in flat.values()}
     if len(flat) < 2 or len(lengths) > 1:
@@ -138,9 +138,7 @@ def _arrange(
             f"{file} needs an array 'points' or 'X' of shape (n, 2), or one array of the same"
             f" length per column; it has {have or 'no arrays'}"
         )
-    return FrameTable(
-        pl.DataFrame([to_series(name, array, should_stop) for name, array in flat.items()])
-    )
+    return FrameTable(frame_of(to_series(name, array, should_stop) for name, array in flat.items()))
 
 
 def _as_table(array: NDArray[Any], file: str) -> ArrayTable:

@@ -120,6 +120,12 @@ class _Reader:
                 " a semicolon, a tab or a bar between them"
             )
         rows = sniff.first_rows(text, delimiter, complete)
+        first = " ".join(delimiter.join(rows[0]).split())
+        if len(rows[0]) == 1 or first.startswith("sep="):
+            raise ValueError(
+                f"{self.name} begins with a line that is no row of the table"
+                f" ({first[:40]!r}): delete what is above the table"
+            )
         self.delimiter = delimiter
         self.n_columns = len(rows[0])
         self.has_header = sniff.has_header(rows, delimiter)

@@ -16,7 +16,7 @@ from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop, os_error,
 from kmeans_gui.data.memory import require_memory
 from kmeans_gui.data.read_arrays import read_npy, read_npz
 from kmeans_gui.data.read_text import read_text
-from kmeans_gui.data.tables import ArrayTable, FrameTable
+from kmeans_gui.data.tables import ArrayTable, FrameTable, frame_of
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")
@@ -117,7 +117,7 @@ def read_parquet(
         columns.append(source.select(pl.nth(index)).collect().to_series())
         if on_progress is not None:
             on_progress(0.8 * (index + 1) / len(names))
-    return FrameTable(pl.DataFrame(columns))
+    return FrameTable(frame_of(columns))
 
 
 @contextmanager

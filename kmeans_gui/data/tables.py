@@ -115,7 +115,7 @@ class ArrayTable:
 
     def batch(self, start: int, stop: int) -> pl.DataFrame:
         """Return the rows from `start` until before `stop`."""
-        return pl.DataFrame([self._series(name, start, stop) for name in self.names])
+        return frame_of(self._series(name, start, stop) for name in self.names)
 
     def column(self, name: str) -> pl.Series:
         """Return one whole column."""
@@ -137,9 +137,14 @@ PART = 65_536
 """Rows of text converted between two looks at `should_stop`."""
 
 
+def frame_of(columns: Iterable[pl.Series]) -> pl.DataFrame:
+    """Return columns as a frame; in a list, polars would rename the one without a name."""
+    return pl.DataFrame({column.name: column for column in columns})
+
+
 def pick(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Return some columns; unlike `polars.DataFrame.select`, which takes ^x.*$ for a pattern."""
-    return pl.DataFrame([frame.get_column(name) for name in names])
+    return frame_of(frame.get_column(name) for name in names)
 
 
 def parts(column: pl.Series, should_stop: ShouldStop | None = None) -> Iterator[pl.Series]:

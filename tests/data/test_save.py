@@ -47,6 +47,16 @@ def test_every_cell_is_written_as_it_was_and_the_label_behind_it(tmp_path: Path)
     assert names_in(tmp_path) == ["out.csv", "shop.csv"]
 
 
+def test_a_column_without_a_name_stays_without(tmp_path: Path) -> None:
+    dataset = shop(tmp_path, ",x,y\n0,1,2\n1,3,4\n")
+    for ending in ("csv", "parquet", "npz"):
+        out = tmp_path / f"out.{ending}"
+        save_labeled(out, dataset, np.array([0, 1]))
+        again = open_dataset(out)
+        assert again.source is not None
+        assert again.source.names == ("", "x", "y", "cluster")
+
+
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=9)
 
 

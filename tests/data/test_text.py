@@ -131,6 +131,8 @@ def test_a_file_name_is_a_name_and_no_pattern(tmp_path: Path, name: str) -> None
         ("x\n1\n2\n", "only one column"),
         ("a,b\nu,v\nw,x\n", "no numeric columns"),
         ("a,x\nu,1\nw,2\n", "only one column of numbers, 'x'"),
+        ("# made by hand\nx,y\n1,2\n3,4\n", "begins with a line that is no row .*# made by hand"),
+        ("sep=;\nx;y\n1;2\n3;4\n", "begins with a line that is no row .*sep=;"),
         ("x,y\n1,2\n3\n5,6\n", "1 cells in row 2 where there should be 2"),
         ("x,y\n1,2\n\n3,4,5\n", "3 cells in row 2 where there should be 2"),
         ("1,2\n3,4\n5,6,7\n", "3 cells in row 3"),
