@@ -14,14 +14,14 @@ from kmeans_gui.core.fit import fit_points
 from kmeans_gui.core.model import ALGORITHMS, Algorithm, FitSpec, SweepPoint
 from kmeans_gui.core.points import Points, as_points
 from kmeans_gui.core.threads import ShouldStop
-from kmeans_gui.core.validation import check_spec
+from kmeans_gui.core.validation import check_integer, check_spec
 from kmeans_gui.core.warmup import warm_up
 
 
 def sweep_k(
     X: ArrayLike | Points,
     ks: Iterable[int],
-    algorithms: Sequence[Algorithm] = ("kmeans", "minibatch"),
+    algorithms: Sequence[Algorithm] | Algorithm = ("kmeans", "minibatch"),
     repeats: int = 1,
     *,
     should_stop: ShouldStop | None = None,
@@ -34,7 +34,7 @@ def sweep_k(
     X : array-like of shape (n, 2), or Points
     ks : iterable of int
         Each from 1 to n.
-    algorithms : sequence of {"kmeans", "lloyd", "filtering", "minibatch"}
+    algorithms : sequence of {"kmeans", "lloyd", "filtering", "minibatch"}, or one of them
     repeats : int
         Repeat r is seeded with ``random_state + r``.
     should_stop : callable, optional
@@ -51,7 +51,10 @@ def sweep_k(
     Raises
     ------
     ValueError
-        Before the first fit: if a k is outside 1..n, or an algorithm or a parameter unknown.
+        Before the first fit: if a k is outside 1..n, an algorithm or a parameter unknown, or a
+        parameter impossible for one of the k (given centers fit one k only).
+    Cancelled
+        If `should_stop` turned true before the points were read.
     """
     points = as_points(X, should_stop=should_stop)
     listed = list(ks)
@@ -60,19 +63,19 @@ def sweep_k(
             raise ValueError(f"Each k must be an int, got {k!r}.")
         if not 1 <= k <= points.n:
             raise ValueError(f"k={k} is outside 1..{points.n}, the number of points.")
-    for algorithm in algorithms:
+    named = [algorithms] if isinstance(algorithms, str) else list(algorithms)
+    for algorithm in named:
         if algorithm not in ALGORITHMS:
             raise ValueError(f"Unknown algorithm {algorithm!r}: choose from {list(ALGORITHMS)}.")
-    if repeats < 1:
-        raise ValueError(f"The 'repeats' parameter must be an int of at least 1. Got {repeats!r}.")
+    check_integer("repeats", repeats, 1)
     known = set(FitSpec.__dataclass_fields__) - {"algorithm", "n_clusters"}
     unknown = set(parameters) - known
     if unknown:
         raise ValueError(f"Unknown fit parameters {sorted(unknown)}.")
     base = FitSpec(**parameters)
-    # An array of centers fits one k only; `fit_points` will say so at the first other one.
-    check_spec(replace(base, n_clusters=1) if isinstance(base.init, str) else FitSpec())
-    return _sweep(points, [int(k) for k in listed], list(algorithms), repeats, base, should_stop)
+    for k in listed:
+        check_spec(replace(base, n_clusters=k))
+    return _sweep(points, [int(k) for k in listed], named, repeats, base, should_stop)
 
 
 def _sweep(

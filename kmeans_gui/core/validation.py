@@ -106,7 +106,8 @@ def check_random_state(seed: Any) -> np.random.RandomState:
     raise ValueError(f"{seed!r} cannot be used to seed a numpy.random.RandomState instance.")
 
 
-def _check_integer(name: str, value: Any, low: int) -> None:
+def check_integer(name: str, value: Any, low: int) -> None:
+    """Raise a ValueError unless `value` is an int, and not lower than `low`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
         raise ValueError(f"The {name!r} parameter must be an int of at least {low}. Got {value!r}.")
 
@@ -127,19 +128,19 @@ def check_spec(spec: FitSpec) -> None:
     """
     if spec.algorithm not in ALGORITHMS:
         raise ValueError(f"Unknown algorithm {spec.algorithm!r}: choose from {list(ALGORITHMS)}.")
-    _check_integer("n_clusters", spec.n_clusters, 1)
-    _check_integer("batch_size", spec.batch_size, 1)
+    check_integer("n_clusters", spec.n_clusters, 1)
+    check_integer("batch_size", spec.batch_size, 1)
     if spec.max_iter is not None:
-        _check_integer("max_iter", spec.max_iter, 1)
+        check_integer("max_iter", spec.max_iter, 1)
     if spec.tol is not None:
         _check_real("tol", spec.tol)
     _check_real("reassignment_ratio", spec.reassignment_ratio)
     if spec.max_no_improvement is not None:
-        _check_integer("max_no_improvement", spec.max_no_improvement, 0)
+        check_integer("max_no_improvement", spec.max_no_improvement, 0)
     if spec.init_size is not None:
-        _check_integer("init_size", spec.init_size, 1)
+        check_integer("init_size", spec.init_size, 1)
     if spec.n_init != "auto":
-        _check_integer("n_init", spec.n_init, 1)
+        check_integer("n_init", spec.n_init, 1)
     if isinstance(spec.init, str):
         if spec.init not in INITS:
             raise ValueError(

@@ -44,7 +44,7 @@ def collinear(n: int = 700) -> Floats:
 
 
 def far_away(n: int = 900) -> Floats:
-    return blobs(n, centers=4, seed=4) + [1e9, -1e9]
+    return blobs(n, centers=4, seed=4) + np.array([1e9, -1e9])
 
 
 DATA_SETS = {

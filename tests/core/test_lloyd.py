@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -349,7 +350,7 @@ def test_inertia_never_rises_whatever_the_points(data: Any) -> None:
         warnings.simplefilter("ignore", ConvergenceWarning)
         states = snapshots(X, n_clusters=k, random_state=0)
     inertias = [state.inertia for state in states]
-    assert all(b <= a for a, b in zip(inertias, inertias[1:], strict=False))
+    assert all(b <= a for a, b in pairwise(inertias))
     assert all(np.isfinite(inertias))
 
 
@@ -368,7 +369,7 @@ def test_the_first_snapshot_is_the_start_and_the_last_the_fitted_model() -> None
 
 def test_shift_is_how_far_the_centers_moved() -> None:
     states = snapshots(blobs(800), n_clusters=5, init="random", n_init=1, random_state=1)
-    for a, b in zip(states, states[1:], strict=False):
+    for a, b in pairwise(states):
         assert b.shift == pytest.approx(np.linalg.norm(b.centers - a.centers), abs=1e-12)
 
 

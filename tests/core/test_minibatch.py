@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,6 @@ def test_the_inertia_of_the_five_blobs_is_the_books() -> None:
 
 
 # ------------------------------------------------------------------------------ partial_fit
-
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -229,7 +229,7 @@ def test_steps_show_their_batch_and_the_last_one_the_whole_data() -> None:
     states = list(model.iter_fit(X))
     assert [state.iteration for state in states] == list(range(model.n_steps_ + 1))
     assert states[0].batch is None
-    for before, state in zip(states, states[1:], strict=False):
+    for before, state in pairwise(states):
         assert state.batch is not None
         assert state.batch.shape == (256,)
         _, _, inertia = assignment(X[state.batch], before.centers)
@@ -247,7 +247,9 @@ def test_steps_show_their_batch_and_the_last_one_the_whole_data() -> None:
 def test_a_step_names_the_centers_that_it_reassigned() -> None:
     X = SETS["blobs"]
     states = states_of(X, n_clusters=20, init="random", batch_size=40, random_state=0, n_init=1)
-    moved = [state for state in states[1:] if state.reassigned is not None and len(state.reassigned)]
+    moved = [
+        state for state in states[1:] if state.reassigned is not None and len(state.reassigned)
+    ]
     assert moved, "some centers start where hardly a point is"
     for state in moved:
         assert state.batch is not None
@@ -296,9 +298,7 @@ def test_a_fit_that_is_stopped_keeps_its_last_centers(polls: int) -> None:
 
 def test_stopping_before_there_are_centers_raises_cancelled() -> None:
     with pytest.raises(Cancelled):
-        fit_points(
-            as_points(SETS["blobs"]), FitSpec("minibatch"), None, should_stop=lambda: True
-        )
+        fit_points(as_points(SETS["blobs"]), FitSpec("minibatch"), None, should_stop=lambda: True)
 
 
 # ---------------------------------------------------------------------------------- extremes

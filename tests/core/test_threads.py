@@ -1,0 +1,114 @@
+"""The pool: parts in order, errors and stops from any thread, and no deadlock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kmeans_gui.core import KMeans
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.threads import map_parts, n_threads, slices
+from tests.core.reference import StopAfter, blobs
+
+ROOT = Path(__file__).parents[2]
+
+
+@given(
+    n=st.integers(0, 10**9), work=st.integers(1, 10**6), granularity=st.sampled_from([1, 64, 256])
+)
+def test_slices_cover_everything_once_and_start_at_multiples(
+    n: int, work: int, granularity: int
+) -> None:
+    if n * work > 10**13:
+        n %= 10**6
+    bounds = slices(n, work, granularity)
+    assert sum(stop - start for start, stop in bounds) == n
+    assert all(start % granularity == 0 for start, _ in bounds)
+    edges = [0, *(stop for _, stop in bounds)]
+    assert [start for start, _ in bounds] == edges[:-1]
+
+
+def test_parts_come_back_in_order() -> None:
+    assert map_parts(lambda part: part * part, 500) == [part * part for part in range(500)]
+    assert map_parts(lambda part: part, 0) == []
+
+
+def test_an_error_in_any_part_is_raised_to_the_caller() -> None:
+    def fail(part: int) -> int:
+        if part == 37:
+            raise KeyError(part)
+        return part
+
+    for _ in range(20):
+        with pytest.raises(KeyError):
+            map_parts(fail, 100)
+    assert map_parts(lambda part: part, 3) == [0, 1, 2], "the pool still works"
+
+
+def test_a_stop_leaves_out_the_remaining_parts() -> None:
+    done: list[int] = []
+    with pytest.raises(Cancelled):
+        map_parts(done.append, 1000, StopAfter(10))
+    assert len(done) <= 10
+
+
+def test_a_stop_after_the_last_part_was_begun_is_too_late() -> None:
+    assert map_parts(lambda part: part, 3, StopAfter(3)) == [0, 1, 2]
+
+
+def test_parts_may_map_parts_of_their_own() -> None:
+    inner = map_parts(lambda _: sum(map_parts(lambda part: part, 50)), 20)
+    assert inner == [1225] * 20
+
+
+def test_fits_on_many_threads_at_once_do_not_disturb_each_other() -> None:
+    X = blobs(20000, centers=6)
+    expected = KMeans(8, random_state=0).fit(X).cluster_centers_
+    with ThreadPoolExecutor(8) as pool:
+        fits = list(pool.map(lambda _: KMeans(8, random_state=0).fit(X), range(16)))
+    for fit in fits:
+        np.testing.assert_array_equal(fit.cluster_centers_, expected)
+
+
+def test_the_caller_works_too_so_one_part_needs_no_other_thread() -> None:
+    assert map_parts(lambda _: threading.get_ident(), 1) == [threading.get_ident()]
+
+
+PROGRAM = """
+import os
+if {one}:
+    os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])
+import numpy as np
+from kmeans_gui.core import KMeans, MiniBatchKMeans
+from kmeans_gui.core.threads import n_threads
+X = np.random.RandomState(0).standard_normal((300_000, 2))
+a = KMeans(16, random_state=0, max_iter=8).fit(X)
+b = MiniBatchKMeans(16, random_state=0).fit(X)
+print(n_threads(), a.cluster_centers_.tobytes().hex(), b.cluster_centers_.tobytes().hex())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux binds to processors")
+@pytest.mark.skipif(n_threads() < 2, reason="needs two processors to compare one with")
+def test_the_number_of_processors_does_not_change_a_bit() -> None:
+    outputs = []
+    for one in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM.format(one=one)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        outputs.append(done.stdout.split())
+    assert outputs[0][0] == "1"
+    assert outputs[0][1:] == outputs[1][1:]
