@@ -14,6 +14,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.session.priority import give_way
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class Engine(QObject):
             self._thread.join()
 
     def _prepare(self) -> None:
+        give_way()
         try:
             from kmeans_gui.core import warmup
 
@@ -101,9 +103,13 @@ class Engine(QObject):
         if self._closing or not self._draws():
             return
         try:
-            from kmeans_gui.raster import frame
+            from kmeans_gui.raster import frame, palette
 
             frame.warm_up()
+            for dark in (False, True):
+                for k in (20, 100, 300, 1000):
+                    # kept there from then on; the GUI thread would notice the largest
+                    palette.cluster_colors(k, dark)
         except Exception:
             log.exception("The drawing kernels could not be prepared")
 

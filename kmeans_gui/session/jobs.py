@@ -18,6 +18,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.session.priority import give_way
 
 _ids = itertools.count(1)
 
@@ -128,6 +129,7 @@ class Worker(QObject):
             self._thread = None
 
     def _loop(self) -> None:
+        give_way()
         while (job := self._queue.get()) is not None:
             ended = self._do(job)
             self._jobs.remove(job)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from kmeans_gui.session.priority import give_way
+
 if TYPE_CHECKING:
     from kmeans_gui.raster.frame import FrameRenderer
     from kmeans_gui.raster.style import Style
@@ -143,6 +145,7 @@ class Renderer(QObject):
         return self._closed or generation != self._generation
 
     def _loop(self) -> None:
+        give_way()
         frames: FrameRenderer | None = None
         built = -1
         while True:

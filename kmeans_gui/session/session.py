@@ -18,6 +18,7 @@ from kmeans_gui.session import work
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
+from kmeans_gui.session.priority import switch_often
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState, ShownModel, Still, Sweep
 from kmeans_gui.session.timeline import Timeline
@@ -67,6 +68,7 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        switch_often()
         self.dataset: Dataset | None = None
         self.run: Run | None = None
         self.sweep: Sweep | None = None
