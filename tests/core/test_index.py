@@ -15,6 +15,7 @@ from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.estimators import KMeans
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.core.seeding import farthest_first, kmeans_plusplus
 from kmeans_gui.core.tree_kernels import LEAF
 from tests.core.reference import DATA_SETS, StopAfter, assert_same_model, blobs, start_for
 
@@ -98,9 +99,7 @@ def test_the_index_holds_every_point_once_in_leaves_that_its_boxes_enclose(name:
     np.testing.assert_allclose(root[7], len(X) * working.var(axis=0).sum(), rtol=1e-9, atol=1e-300)
 
 
-@pytest.mark.parametrize(
-    "name", ["many blobs", "many heavy tails", "all scales at once", "outlier"]
-)
+@pytest.mark.parametrize("name", ["many blobs", "many heavy tails", "outlier"])
 def test_leaves_are_small_wherever_the_points_are_dense(name: str) -> None:
     X = HARD[name]
     index = IndexedPoints(ArrayPoints(X))
@@ -119,13 +118,7 @@ def test_filtering_equals_scikit_learn_from_the_same_centers(name: str, k: int) 
     X = HARD[name]
     start = start_for(X, k)
     ours = KMeans(k, init=start, algorithm="filtering", max_iter=30, tol=0).fit(X)
-    with np.errstate(all="ignore"):
-        theirs = sklearn.cluster.KMeans(k, init=start, n_init=1, max_iter=30, tol=0)
-        import warnings
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            theirs.fit(X)
+    theirs = sklearn.cluster.KMeans(k, init=start, n_init=1, max_iter=30, tol=0).fit(X)
     assert_same_model(ours, theirs, X)
 
 
@@ -192,14 +185,11 @@ def test_of_centers_at_one_place_the_lowest_index_gets_the_points() -> None:
 @pytest.mark.parametrize("name", HARD)
 @pytest.mark.parametrize("weighted", [False, True])
 def test_seeds_are_the_same_points_with_and_without_an_index(name: str, weighted: bool) -> None:
-    from kmeans_gui.core.seeding import farthest_first, kmeans_plusplus
-
     X = HARD[name]
     weights = np.random.RandomState(1).randint(0, 3, len(X)) + 1e-3 if weighted else None
     array = ArrayPoints(X, weights)
     index = IndexedPoints(array)
-    for k in (2, 9, 40):
-        k = min(k, len(X))
+    for k in {min(k, len(X)) for k in (2, 9, 40)}:
         for choose in (kmeans_plusplus, farthest_first):
             scanned, _ = choose(array, k, np.random.RandomState(k))
             indexed, _ = choose(index, k, np.random.RandomState(k))

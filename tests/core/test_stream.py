@@ -61,7 +61,7 @@ def test_the_first_candidate_is_that_of_a_single_start() -> None:
 
 
 def test_a_stream_keeps_the_dtype_and_survives_an_offset() -> None:
-    X = (blobs(1000, centers=3) + [1e6, -1e6]).astype(np.float32)
+    X = (blobs(1000, centers=3) + np.array([1e6, -1e6])).astype(np.float32)
     result = fit_stream((X[i : i + 100] for i in range(0, 1000, 100)), 3, random_state=0)
     assert result.centers.dtype == np.float32
     assert (np.abs(result.centers - [1e6, -1e6]) < 20).all()
