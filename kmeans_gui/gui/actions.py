@@ -283,6 +283,8 @@ class Actions(QObject):
         """Redraw all icons in the colors of `theme`."""
         for action, name in self._icons.items():
             action.setIcon(icon(name, theme.muted, theme.faint))
+            # In the menu an icon would hide whether the command is switched on.
+            action.setIconVisibleInMenu(False)
         for action in self.theme_group.actions():
             action.setChecked(action.data() == self._window.theme.mode)
 

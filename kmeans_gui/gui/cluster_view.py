@@ -54,6 +54,7 @@ class ClusterView(pg.PlotWidget):
         self._theme = LIGHT
         self._bounds: Bounds | None = None
         self._has_points = False
+        self._centers: NDArray[np.float64] = np.empty((0, 2))
         self.regions = True
         self.borders = True
         self._build()
@@ -94,8 +95,8 @@ class ClusterView(pg.PlotWidget):
 
     @property
     def centers(self) -> NDArray[np.float64]:
-        """The centers that are drawn, shape (k, 2); empty before a fit."""
-        return self.centers_item.centers
+        """The centers to be seen, shape (k, 2), float64; empty before a fit."""
+        return self._centers
 
     def clear_points(self) -> None:
         """Show no data set."""
@@ -104,6 +105,7 @@ class ClusterView(pg.PlotWidget):
         self.frame_item.clear()
         self.preview_item.clear()
         self.centers_item.show_centers(None)
+        self._centers = np.empty((0, 2))
 
     def set_points(self, points: NDArray[Any], bounds: Bounds, x_name: str, y_name: str) -> None:
         """Show another data set, whole.
@@ -128,15 +130,19 @@ class ClusterView(pg.PlotWidget):
         self.fit_all()
 
     def set_centers(self, centers: NDArray[Any] | None) -> None:
-        """Move the centers, and ask for a frame with the points and regions in their colors."""
-        self.centers_item.show_centers(centers)
+        """Ask for a frame with these centers, shape (k, 2); they move when it is there.
+
+        So centers and regions always belong together, and the canvas is painted once for both.
+        """
+        self._centers = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)
+        if self.frame_item.image is None:
+            self.centers_item.show_centers(self._centers)
         self.refresh()
 
     def set_chip(self, rich_text: str) -> None:
         """Show one line over the canvas, or none if it is empty."""
         if self.chip.text() != rich_text:
             self.chip.setText(rich_text)
-            self.chip.adjustSize()
         self.chip.setVisible(bool(rich_text))
         self._place_chip()
 
@@ -218,12 +224,14 @@ class ClusterView(pg.PlotWidget):
         )
         self.frame_requested.emit(viewport, centers, style)
 
-    @Slot(object, object)
-    def show_frame(self, pixels: NDArray[np.uint8], viewport: Viewport) -> None:
-        """Show a frame that was rendered for `viewport`."""
+    def show_frame(
+        self, pixels: NDArray[np.uint8], viewport: Viewport, centers: NDArray[Any] | None
+    ) -> None:
+        """Show a frame that was rendered for `viewport` and `centers`."""
         if self._has_points:
             self.preview_item.clear()
             self.frame_item.show_frame(pixels, viewport)
+            self.centers_item.show_centers(centers)
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -250,6 +258,14 @@ class ClusterView(pg.PlotWidget):
 
     def _place_chip(self) -> None:
         corner = self.mapFromScene(self._view.sceneBoundingRect().topLeft())
+        room = max(80, round(self._view.boundingRect().width()) - 20)
+        self.chip.setWordWrap(False)
+        width = self.chip.sizeHint().width()
+        if width > room:
+            self.chip.setWordWrap(True)
+            self.chip.resize(room, self.chip.heightForWidth(room))
+        else:
+            self.chip.resize(self.chip.sizeHint())
         self.chip.move(corner.x() + 10, corner.y() + 10)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

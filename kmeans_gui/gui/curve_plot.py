@@ -157,7 +157,7 @@ class CurvePlot(pg.PlotWidget):
         for line in (self._hover_line, self._mark_line):
             line.hide()
             view.addItem(line, ignoreBounds=True)
-        self._curves = {name: pg.PlotDataItem() for name in ALGORITHMS}
+        self._curves = {name: pg.PlotDataItem(antialias=True) for name in ALGORITHMS}
         for curve in self._curves.values():
             view.addItem(curve, ignoreBounds=True)
         self._ring = pg.ScatterPlotItem(size=13, pxMode=True)
@@ -227,7 +227,7 @@ class CurvePlot(pg.PlotWidget):
         self._axes["left"].setGrid(110 if theme.dark else 140)
         for name, curve in self._curves.items():
             color = QColor(curve_color(theme, name))
-            curve.setPen(pg.mkPen(color, width=1.6, style=_DASHES[name]))
+            curve.setPen(pg.mkPen(color, width=1.8, style=_DASHES[name]))
             curve.setSymbol(_SYMBOLS[name])
             curve.setSymbolSize(5 if name == "kmeans" else 4.5)
             curve.setSymbolBrush(color)

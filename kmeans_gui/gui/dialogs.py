@@ -190,6 +190,8 @@ def invalid_values_question(name: str, found: InvalidValues, parent: QWidget) ->
     drop = box.addButton("Drop them", QMessageBox.ButtonRole.AcceptRole)
     drop.setObjectName("drop_button")
     drop.setProperty("role", "primary")
+    drop.style().unpolish(drop)
+    drop.style().polish(drop)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     cancel.setObjectName("cancel_button")
     box.setDefaultButton(drop)

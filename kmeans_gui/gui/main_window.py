@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.resize(*DEFAULT_SIZE)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(1000, 600)
         self.theme = ThemeManager(self)
         self._dialog: QDialog | None = None
         self._closed = False
@@ -259,8 +259,8 @@ class MainWindow(QMainWindow):
         self._on_moved(self.session.timeline.position)
 
     @Slot(object, object, object)
-    def _on_rendered(self, image: Any, viewport: Any, _request: Any) -> None:
-        self.cluster_view.show_frame(image, viewport)
+    def _on_rendered(self, image: Any, viewport: Any, request: Any) -> None:
+        self.cluster_view.show_frame(image, viewport, request.centers)
 
     @Slot(float)
     def _on_moved(self, position: float) -> None:

@@ -96,6 +96,18 @@ def test_run_moves_the_centers_on_the_canvas_to_the_fitted_ones(drive: Driver) -
     assert drive.window.cluster_view.centers.shape == (4, 2)
 
 
+def test_centers_move_together_with_the_regions(drive: Driver) -> None:
+    run = drive.fit()
+    drive.settled()
+    view = drive.window.cluster_view
+    drive.session.timeline.to_start()
+    first, last = run.snapshots[0].centers, run.snapshots[-1].centers
+    np.testing.assert_array_equal(view.centers, first)
+    np.testing.assert_array_equal(view.centers_item.centers, last)
+    drive.settled()
+    np.testing.assert_array_equal(view.centers_item.centers, first)
+
+
 def test_the_frame_covers_what_is_seen_pixel_by_pixel(drive: Driver) -> None:
     drive.fit()
     drive.settled()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QStyledItemDelegate,
+    QToolButton,
+    QWidget,
+)
 
 MARGIN = 14
 ROW_GAP = 7
@@ -43,6 +52,9 @@ def name_control(control: QWidget, object_name: str, name: str, tip: str) -> Non
     control.setAccessibleName(name)
     control.setAccessibleDescription(tip)
     control.setToolTip(tip)
+    if isinstance(control, QComboBox):
+        # The default delegate paints as a menu does, past the style sheet.
+        control.setItemDelegate(QStyledItemDelegate(control))
 
 
 def add_row(

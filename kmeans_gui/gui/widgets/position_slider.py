@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSlider, QWidget
 from kmeans_gui.gui.theme import LIGHT, Theme
 
 HANDLE_RADIUS = 7.0
-MOST_TICKS = 60
+TICK_GAP = 10.0
+"""Pixels that the marks of two steps are apart at least, or there are none."""
 
 
 class PositionSlider(QSlider):
@@ -28,7 +29,7 @@ class PositionSlider(QSlider):
         self._position = 0.0
         self._theme = LIGHT
         self._quiet = False
-        self.setMinimumHeight(28)
+        self.setMinimumSize(120, 28)
         self.setRange(0, 0)
         self.setPageStep(10)
         self.valueChanged.connect(self._on_value_changed)
@@ -108,7 +109,7 @@ class PositionSlider(QSlider):
         accent = QColor(theme.accent)
         painter.setBrush(accent)
         painter.drawRoundedRect(QRectF(left, middle - 2, x - left, 4), 2, 2)
-        if 0 < last <= MOST_TICKS:
+        if 0 < last <= (right - left) / TICK_GAP:
             painter.setPen(QPen(QColor(theme.muted), 1))
             painter.setBrush(QColor(theme.panel))
             for step in range(last + 1):
