@@ -1,0 +1,1 @@
+"""Measurements of this program against its peers: ratios in one process, not times."""
