@@ -51,6 +51,7 @@ class _View:
     """
 
     key: tuple[Any, ...]
+    n_visible: int
     tones: NDArray[np.uint8]
     dots: VisiblePoints | None = None
     stamp: Sprites | None = None
@@ -159,37 +160,60 @@ class FrameRenderer:
     ) -> _View:
         """Find out what of the points is seen in a new view."""
         if not style.points or self._points.n == 0:
-            return _View(key, _NO_TONES)
+            return _View(key, self._points.n, _NO_TONES)
         chosen = style.dot_radius
         if chosen is not None and not chosen > 0.0:  # NaN neither
             chosen = None
         # As wide as the largest dot that it can become: that is known once they are counted.
         largest = min((chosen or LARGEST_RADIUS) * style.ratio, MAX_RADIUS)
-        dots = visible_points(
-            self._points, viewport, largest + style.ratio + 2.0, should_stop, 2 * CROWD[1]
-        )
-        n_visible = CROWD[1] + 1 if dots is None else _count_inside(dots, viewport)
-        counts = None
-        if n_visible > CROWD[0]:
-            counts = bin_counts(self._points, viewport, should_stop)
-        if dots is None or n_visible > CROWD[1]:
-            assert counts is not None
-            return _View(key, density_tones(counts, should_stop))
+        margin = largest + style.ratio + 2.0
+        dots, counts, n_visible = self._read(viewport, margin, should_stop)
+        if counts is not None and (dots is None or n_visible > CROWD[1]):
+            return _View(key, n_visible, density_tones(counts, should_stop))
+        assert dots is not None
+        seen = dots  # for the closure below, which mypy does not follow
         radius = chosen or radius_for(n_visible)
         # Huge dots for ten thousands of points would only hide each other, and take seconds.
         roomy = 0.5 * (np.sqrt(MAX_DOT_PIXELS / max(n_visible, 1)) - 1.0)
         stamp = sprites(min(radius * style.ratio, roomy), rim_for(radius) * style.ratio)
         if n_visible <= MAX_DOTS:
-            return _View(key, _NO_TONES, dots, stamp)
+            return _View(key, n_visible, _NO_TONES, dots, stamp)
         share = _smooth_share(n_visible, *CROWD)
-        density = None if counts is None else density_tones(counts, should_stop)
+        density = None
+        if counts is not None and share > 0.0:
+            density = density_tones(counts, should_stop)
         clear = np.ones((viewport.height, viewport.width), dtype=np.float32)
         map_parts(
-            lambda band: cover_band(dots, band, stamp, clear),
+            lambda band: cover_band(seen, band, stamp, clear),
             -(-viewport.height // TILE),
             should_stop,
         )
-        return _View(key, blend_tones(clear, density, share))
+        return _View(key, n_visible, blend_tones(clear, density, share))
+
+    def _read(
+        self, viewport: Viewport, margin: float, should_stop: ShouldStop | None
+    ) -> tuple[VisiblePoints | None, NDArray[np.uint32] | None, int]:
+        """Read the points: the visible ones unless they are a crowd; counts if they are many.
+
+        At least one of the two is there; the number is how many have their middle in the view.
+        """
+        dots = counts = None
+        # Zooming and panning change little from view to view: as many as in the last one are
+        # probably seen, which tells the pass over all points that is worth making first.
+        expected = self._points.n if self._view is None else self._view.n_visible
+        if expected <= CROWD[1]:
+            dots = visible_points(self._points, viewport, margin, should_stop, 2 * CROWD[1])
+        if dots is None:
+            counts = bin_counts(self._points, viewport, should_stop)
+            n_visible = int(counts.sum(dtype=np.int64))
+            if n_visible > CROWD[1]:
+                return None, counts, n_visible
+            dots = visible_points(self._points, viewport, margin, should_stop)
+            assert dots is not None  # there was no limit
+        n_visible = _count_inside(dots, viewport)
+        if counts is None and n_visible > CROWD[0]:
+            counts = bin_counts(self._points, viewport, should_stop)
+        return dots, counts, n_visible
 
     def _colors_of(self, style: Style, k: int, n_tones: int) -> _Colors:
         given = style.colors

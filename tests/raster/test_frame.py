@@ -78,7 +78,8 @@ def test_a_kept_view_gives_the_same_pictures_as_a_new_renderer(n: int, few_are_m
     rng = np.random.default_rng(n)
     points = rng.uniform(0.0, 2.0, size=(n, 2))
     renderer = FrameRenderer(points)
-    views = [VIEW, VIEW, Viewport(0.5, 1.5, 0.25, 0.75, 200, 100), VIEW]
+    near, far = Viewport(0.5, 0.8, 0.4, 0.55, 200, 100), Viewport(-1.0, 3.0, -1.0, 3.0, 90, 90)
+    views = [VIEW, VIEW, Viewport(0.5, 1.5, 0.25, 0.75, 200, 100), VIEW, far, near, far]
     styles = [Style(), Style(dark=True), Style(borders=False), Style(points=False), Style()]
     for view in views:
         for k, style in zip((1, 2, 30, 2, 0), styles, strict=True):
