@@ -16,7 +16,7 @@ from polars.io.plugins import register_io_source
 
 from kmeans_gui.data.atomic import AtomicWriter
 from kmeans_gui.data.dataset import Dataset
-from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
+from kmeans_gui.data.errors import Cancelled, OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labeled import BATCH, Labeled, checked_labels, make_labeled
 from kmeans_gui.data.readers import PARQUET_SUFFIXES, SUFFIXES, TEXT_SUFFIXES, translated
 from kmeans_gui.data.tables import pick
@@ -139,17 +139,24 @@ def _write_text(file: BinaryIO, labeled: Labeled, suffix: str) -> None:
 
 def _write_parquet(file: BinaryIO, labeled: Labeled) -> None:
     target = _Recorder(file)
+    raised: list[Exception] = []
 
     def source(with_columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
         # polars may ask for fewer rows, too; a sink of the whole does not
-        for frame in labeled.batches():
-            yield frame if with_columns is None else pick(frame, with_columns)
+        try:
+            for frame in labeled.batches():
+                yield frame if with_columns is None else pick(frame, with_columns)
+        except (Cancelled, OSError, ValueError) as error:
+            # older versions of polars turn what a source raises into an error of their own
+            raised.append(error)
+            raise
 
     try:
         register_io_source(source, schema=labeled.schema()).sink_parquet(cast(IO[bytes], target))
     except pl.exceptions.PolarsError:
-        if target.error is not None:
-            raise target.error from None
+        raised += [target.error] if target.error is not None else []
+        if raised:
+            raise raised[0] from None
         raise
 
 

@@ -97,6 +97,33 @@ def test_headers_decimal_commas_and_odd_layouts_are_understood(
     np.testing.assert_array_equal(dataset.points, points)
 
 
+def test_a_word_over_numbers_makes_a_header_of_years(tmp_path: Path) -> None:
+    dataset = opened(tmp_path, "id,2019,2020\n1,2.5,3.5\n2,4.5,5.5\n", x="2019", y="2020")
+    np.testing.assert_array_equal(dataset.points, [[2.5, 3.5], [4.5, 5.5]])
+
+
+def test_a_column_that_turns_into_text_late_is_text(tmp_path: Path) -> None:
+    rows = [f"{i},{i}.5,{i if i < 99_000 else 'end'}\n" for i in range(200_000)]
+    dataset = opened(tmp_path, "x,y,code\n" + "".join(rows))
+    assert (dataset.x_name, dataset.y_name) == ("x", "y")
+
+
+raw_cells = st.text('ab" ', min_size=1, max_size=5).filter(lambda cell: cell[0] != '"')
+
+
+@given(
+    st.lists(st.tuples(raw_cells, raw_cells), min_size=1, max_size=8),
+    st.sampled_from([1, 16, 10_000]),
+)
+def test_quotes_inside_bare_cells_are_ordinary_characters(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], block_size: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "bare.csv"
+    path.write_text("x,y,s,t\n" + "".join(f"1,2,{s},{t}\n" for s, t in rows), newline="")
+    frame = read_text(path, block_size=block_size).frame
+    assert [row[2:] for row in frame.rows()] == rows
+
+
 def test_more_than_two_numeric_columns_ask_which(tmp_path: Path) -> None:
     text = "id,name,x,y\n1,a,2.0,3\n4,b,5,6\n"
     with pytest.raises(ColumnsNeeded, match="choose x and y from id, x, y") as caught:
