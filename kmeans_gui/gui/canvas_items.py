@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.theme import LIGHT, Theme
@@ -115,7 +115,6 @@ class PreviewItem(pg.GraphicsObject):
         self._points: NDArray[Any] = np.empty((0, 2))
         self._rect = QRectF()
         self._color = QColor()
-        self._dot = QPixmap()
         self.setZValue(-1)
 
     def show_points(self, points: NDArray[Any], rect: QRectF) -> None:
@@ -132,20 +131,7 @@ class PreviewItem(pg.GraphicsObject):
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the color that points without a cluster have in `theme`."""
         self._color = QColor(*neutral(theme.dark))
-        self._dot = QPixmap()
         self.update()
-
-    def _draw_dot(self, ratio: float) -> None:
-        side = 2 * PREVIEW_RADIUS + 2
-        self._dot = QPixmap(round(side * ratio), round(side * ratio))
-        self._dot.setDevicePixelRatio(ratio)
-        self._dot.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._dot)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color)
-        painter.drawEllipse(QPointF(side / 2, side / 2), PREVIEW_RADIUS, PREVIEW_RADIUS)
-        painter.end()
 
     def boundingRect(self) -> QRectF:
         """Return the rectangle of the data that the points lie in."""
@@ -154,20 +140,22 @@ class PreviewItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw a small picture of a dot at each point."""
-        ratio = painter.device().devicePixelRatioF()
-        if self._dot.isNull() or self._dot.devicePixelRatio() != ratio:
-            self._draw_dot(ratio)
-        half = PREVIEW_RADIUS + 1
+        """Draw a dot at each point that is seen."""
         transform = painter.transform()
+        seen = QRectF(painter.viewport())
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = self._points[:, 0] * transform.m11() + transform.dx()
+            y = self._points[:, 1] * transform.m22() + transform.dy()
+            inside = (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+        if not inside.any():
+            return
+        pen = QPen(self._color, 2 * PREVIEW_RADIUS)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.save()
         painter.resetTransform()
-        seen = QRectF(painter.viewport())
-        for x, y in self._points.tolist():
-            place = transform.map(QPointF(x, y))
-            if not seen.contains(place):
-                continue
-            painter.drawPixmap(QPoint(round(place.x() - half), round(place.y() - half)), self._dot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawPoints(pg.functions.arrayToQPolygonF(x[inside], y[inside]))
         painter.restore()
 
 

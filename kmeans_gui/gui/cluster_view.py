@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem
@@ -54,6 +54,7 @@ class ClusterView(pg.PlotWidget):
         self._theme = LIGHT
         self._bounds: Bounds | None = None
         self._has_points = False
+        self._is_painted = False
         self._centers: NDArray[np.float64] = np.empty((0, 2))
         self.regions = True
         self.borders = True
@@ -210,7 +211,8 @@ class ClusterView(pg.PlotWidget):
 
     @Slot()
     def _request(self) -> None:
-        if not self._has_points or not self.isVisible():
+        # The first frame loads the engine: not before there is something to see.
+        if not self._has_points or not self._is_painted or not self.isVisible():
             return
         viewport = self.current_viewport()
         if not viewport.drawable:
@@ -250,6 +252,13 @@ class ClusterView(pg.PlotWidget):
         super().resizeEvent(event)
         if hasattr(self, "chip"):
             self._place_chip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let the first frame be rendered once the window has been painted."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what was not rendered while nobody saw it."""
