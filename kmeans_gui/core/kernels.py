@@ -196,6 +196,15 @@ def scan_spread(points, out):
     return -1
 
 
+@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "nsz"})
+def _sum(values, first, last):
+    """Add up in any order: in the given order, each addition would wait for the one before."""
+    total = 0.0
+    for i in range(first, last):
+        total += values[i]
+    return total
+
+
 @compiled
 def seed_potentials(points, weights, origin, closest, candidates, out):
     """Add up what the closest squared distances would be with each of the candidates added.
@@ -203,24 +212,23 @@ def seed_potentials(points, weights, origin, closest, candidates, out):
     `closest` (n,) float64 holds the squared distance of each point to the seeds so far;
     `out` (m,) float64 receives one weighted sum per candidate.
     """
-    best = np.empty(BLOCK)
+    x, y, best = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for c in range(candidates.shape[0]):
         out[c] = 0.0
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
+        for i in range(m):
+            x[i] = points[start + i, 0] - origin[0]
+            y[i] = points[start + i, 1] - origin[1]
         for c in range(candidates.shape[0]):
             cx, cy = candidates[c, 0], candidates[c, 1]
             for i in range(m):
-                dx = (points[start + i, 0] - origin[0]) - cx
-                dy = (points[start + i, 1] - origin[1]) - cy
-                best[i] = min(closest[start + i], dx * dx + dy * dy)
+                d = (x[i] - cx) * (x[i] - cx) + (y[i] - cy) * (y[i] - cy)
+                best[i] = d if d < closest[start + i] else closest[start + i]
             if weights.shape[0] > 0:
                 for i in range(m):
                     best[i] *= weights[start + i]
-            total = 0.0
-            for i in range(m):
-                total += best[i]
-            out[c] += total
+            out[c] += _sum(best, 0, m)
 
 
 @compiled
@@ -229,38 +237,115 @@ def seed_update(points, weights, origin, closest, seed, masses):
 
     `masses` receives the weighted sum of `closest` over each run of `CHUNK` points.
     """
+    own = np.empty(CHUNK)
+    sx, sy = seed[0], seed[1]
     for start in range(0, points.shape[0], CHUNK):
-        total = 0.0
-        for i in range(start, min(start + CHUNK, points.shape[0])):
-            dx = (points[i, 0] - origin[0]) - seed[0]
-            dy = (points[i, 1] - origin[1]) - seed[1]
-            closest[i] = min(closest[i], dx * dx + dy * dy)
-            total += closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
-        masses[start // CHUNK] = total
+        m = min(CHUNK, points.shape[0] - start)
+        for i in range(m):
+            dx = (points[start + i, 0] - origin[0]) - sx
+            dy = (points[start + i, 1] - origin[1]) - sy
+            d = dx * dx + dy * dy
+            closest[start + i] = d if d < closest[start + i] else closest[start + i]
+        if weights.shape[0] == 0:
+            masses[start // CHUNK] = _sum(closest, start, start + m)
+        else:
+            for i in range(m):
+                own[i] = closest[start + i] * weights[start + i]
+            masses[start // CHUNK] = _sum(own, 0, m)
+
+
+@compiled
+def _reach(closest, weights, first, last, mass):
+    """Return where the masses, added up in turn from `first` on, reach `mass`.
+
+    Rounding may leave `mass` a hair above the whole; then the last point that can be drawn at
+    all is the answer, or -1 where there is none.
+    """
+    total, found = 0.0, -1
+    for i in range(first, last):
+        own = closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
+        if own > 0.0:
+            found = i
+        total += own
+        if total >= mass and found >= 0:
+            return found
+    return found
 
 
 @compiled
 def seed_draw(points, weights, origin, seeds, mass):
     """Return the first of some points at which their masses, added up in turn, reach `mass`.
 
-    Rounding may leave `mass` a hair above the whole; then the last point that can be drawn at
-    all is the answer, or -1 where there is none.
+    The masses are computed from the seeds. Returns -1 if there is none; see `_reach`.
     """
-    closest = np.full(points.shape[0], np.inf)
+    m = points.shape[0]
+    closest = np.full(m, np.inf)
     for s in range(seeds.shape[0]):
-        for i in range(points.shape[0]):
+        for i in range(m):
             dx = (points[i, 0] - origin[0]) - seeds[s, 0]
             dy = (points[i, 1] - origin[1]) - seeds[s, 1]
-            closest[i] = min(closest[i], dx * dx + dy * dy)
-    total, last = 0.0, -1
-    for i in range(points.shape[0]):
-        own = closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
-        if own > 0.0:
-            last = i
-        total += own
-        if total >= mass and last >= 0:
-            return last
-    return last
+            d = dx * dx + dy * dy
+            closest[i] = d if d < closest[i] else closest[i]
+    return _reach(closest, weights, 0, m, mass)
+
+
+@compiled
+def seed_plusplus(points, weights, origin, first, uniforms, seeds):
+    """Choose all seeds of a greedy k-means++ in one go, for points that make one slice.
+
+    Step by step the same as `kmeans_gui.core.seeding.kmeans_plusplus`.
+
+    Parameters
+    ----------
+    first : int
+        The first seed.
+    uniforms : (k - 1, m) float64
+        A number in [0, 1) for each candidate.
+    seeds : (k,) int64, receives the positions
+
+    Returns
+    -------
+    int
+        Distances computed.
+    """
+    n, n_trials = points.shape[0], uniforms.shape[1]
+    n_chunks = (n + CHUNK - 1) // CHUNK
+    closest, masses = np.full(n, np.inf), np.empty(n_chunks)
+    drawn, candidates = np.zeros(n_trials, np.int64), np.empty((n_trials, 2))
+    potentials, seed = np.empty(n_trials), np.empty(2)
+    seeds[0] = first
+    for c in range(1, seeds.shape[0]):
+        seed[0] = points[seeds[c - 1], 0] - origin[0]
+        seed[1] = points[seeds[c - 1], 1] - origin[1]
+        seed_update(points, weights, origin, closest, seed, masses)
+        total = 0.0
+        for chunk in range(n_chunks):
+            total += masses[chunk]
+        for trial in range(n_trials):
+            mass, before, chunk = uniforms[c - 1, trial] * total, 0.0, 0
+            while chunk < n_chunks - 1 and before + masses[chunk] < mass:
+                before += masses[chunk]
+                chunk += 1
+            found = -1
+            for turn in range(n_chunks if total > 0.0 else 0):
+                here = (chunk + turn) % n_chunks
+                begin = here * CHUNK
+                end = min(begin + CHUNK, n)
+                found = _reach(closest, weights, begin, end, mass - before)
+                if found >= 0:
+                    break
+            drawn[trial] = max(found, 0)
+            candidates[trial, 0] = points[drawn[trial], 0] - origin[0]
+            candidates[trial, 1] = points[drawn[trial], 1] - origin[1]
+        seed_potentials(points, weights, origin, closest, candidates, potentials)
+        lowest = potentials[0]
+        for trial in range(1, n_trials):
+            lowest = min(lowest, potentials[trial])
+        for trial in range(n_trials):
+            if potentials[trial] <= lowest * (1 + 1e-12):
+                seeds[c] = drawn[trial]
+                break
+    return n * (n_trials + 1) * (seeds.shape[0] - 1)
 
 
 @compiled

@@ -199,6 +199,7 @@ class ArrayPoints:
         self.dtype = X.dtype
         self.weights = weights
         self._no_weights = kernels.readonly(np.empty(0))
+        self._contiguous = kernels.readonly(X) if X.flags.c_contiguous else None
         self._index: IndexedPoints | None = None
         self._index_lock = threading.Lock()
         self.spread = self._measure(should_stop)
@@ -241,7 +242,9 @@ class ArrayPoints:
 
     def rows(self, start: int, stop: int) -> NDArray[Any]:
         """Return the points of one slice as the kernels take them."""
-        return kernels.readonly(np.ascontiguousarray(self.X[start:stop]))
+        if self._contiguous is None:
+            return kernels.readonly(np.ascontiguousarray(self.X[start:stop]))
+        return self._contiguous[start:stop]
 
     def row_weights(self, start: int, stop: int) -> Floats:
         """Return the weights of one slice, empty where all are one."""
@@ -311,12 +314,12 @@ class ArrayPoints:
 
     def take(self, indices: NDArray[Any]) -> Floats:
         """See `Points`."""
-        if not self.X.flags.c_contiguous:
+        if self._contiguous is None:
             working: Floats = np.asarray(self.X[indices], np.float64) - self.origin
             return working
         out = np.empty((len(indices), 2))
         positions = kernels.readonly(np.ascontiguousarray(indices, np.int64))
-        kernels.gather(self.rows(0, self.n), positions, self.origin, out)
+        kernels.gather(self._contiguous, positions, self.origin, out)
         return out
 
     def subset(self, indices: NDArray[Any]) -> ArrayPoints:
@@ -347,6 +350,18 @@ class ArrayPoints:
     ) -> ClosestDistances:
         """See `Points`."""
         return ScannedDistances(self, seed, should_stop)
+
+    def choose_plusplus(self, seeds: NDArray[np.int64], uniforms: Floats) -> int:
+        """Choose the seeds (k,) of a k-means++ in one go, from the first on.
+
+        Returns the point-center distances computed. For few points: it cannot be cancelled.
+        """
+        whole, weights = self.rows(0, self.n), self.row_weights(0, self.n)
+        return int(
+            kernels.seed_plusplus(
+                whole, weights, self.origin, seeds[0], kernels.readonly(uniforms), seeds
+            )
+        )
 
     def to_working(self, centers: ArrayLike) -> Floats:
         """See `Points`."""

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core.points import Points
-from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 from kmeans_gui.core.validation import check_array, check_centers
 
 Floats = NDArray[np.float64]
@@ -87,6 +87,9 @@ def kmeans_plusplus(
     seeds[0] = weighted_choice(points, 1, rng)[0]
     if n_clusters == 1:
         return seeds, 0
+    if isinstance(points, ArrayPoints) and points.n * n_trials * n_clusters <= SLICE_WORK:
+        uniforms = rng.uniform(size=(n_clusters - 1, n_trials))
+        return seeds, points.choose_plusplus(seeds, uniforms)
     closest = points.closest_distances(points.take(seeds[:1])[0], should_stop)
     for c in range(1, n_clusters):
         candidates = closest.draw(rng.uniform(size=n_trials))

@@ -76,6 +76,10 @@ def map_parts(
     Cancelled
         If `should_stop` turned true before the last part was begun.
     """
+    if n_parts == 1:
+        if should_stop is not None and should_stop():
+            raise Cancelled
+        return [function(0)]
     results: list[T | None] = [None] * n_parts
     tickets = itertools.count()
     stopped = threading.Event()
