@@ -124,12 +124,16 @@ class Actions(QObject):
     def _build_file(self) -> None:
         window = self._window
         self.open = self._action(
-            "open_action", "&Open…", window.ask_for_file, "Ctrl+O", "Open a table or an array"
+            "open_action",
+            "&Open…",
+            window.questions.ask_for_file,
+            "Ctrl+O",
+            "Open a table or an array",
         )
         self.save = self._action(
             "save_action",
             "&Save labels…",
-            window.ask_where_to_save,
+            window.questions.ask_where_to_save,
             "Ctrl+S",
             "Save the points with their clusters",
         )
@@ -238,8 +242,8 @@ class Actions(QObject):
 
     def _build_help(self) -> None:
         window = self._window
-        keys = self._action("keys_action", "&Keyboard", window.show_keys, "F1")
-        about = self._action("about_action", "&About", window.show_about)
+        keys = self._action("keys_action", "&Keyboard", window.questions.show_keys, "F1")
+        about = self._action("about_action", "&About", window.questions.show_about)
         self._menu("&Help", [keys, about])
 
     def _build_toolbar(self) -> None:

@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QDockWidget,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
-import kmeans_gui
-from kmeans_gui.core.model import FitSpec, SweepPoint
+from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import PLAYBACK_KEYS, Actions
 from kmeans_gui.gui.cluster_view import ClusterView
-from kmeans_gui.gui.column_dialog import ColumnDialog
 from kmeans_gui.gui.data_panel import DataPanel
-from kmeans_gui.gui.dialogs import OPEN_FILTER, SaveDialog, invalid_values_question
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
+from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.theme import Theme, ThemeManager
@@ -42,7 +37,6 @@ from kmeans_gui.session.session import Session
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
-    from kmeans_gui.data.errors import ColumnsNeeded, InvalidValues
 
 LAYOUT_VERSION = 1
 LEFT_WIDTH, RIGHT_WIDTH = 276, 348
@@ -66,9 +60,9 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(1000, 600)
         self.theme = ThemeManager(self)
-        self._dialog: QDialog | None = None
         self._closed = False
         self._build()
+        self.questions = Questions(self)
         self.commands = Actions(self)
         self.extent = ExtentFinder(self)
         self._connect()
@@ -163,7 +157,7 @@ class MainWindow(QMainWindow):
         session, view = self.session, self.cluster_view
         self.theme.changed.connect(self._apply_theme)
         self.data_panel.generate_requested.connect(self._on_generate_requested)
-        self.data_panel.open_requested.connect(self.ask_for_file)
+        self.data_panel.open_requested.connect(self.questions.ask_for_file)
         self.fit_panel.fit_requested.connect(session.start_fit)
         self.fit_panel.stop_requested.connect(session.stop)
         self.sweep_panel.sweep_requested.connect(self._on_sweep_requested)
@@ -188,8 +182,6 @@ class MainWindow(QMainWindow):
         session.task_finished.connect(self.task_bar.finish)
         session.failed.connect(self.message_bar.show_error)
         session.notice.connect(self.message_bar.show_notice)
-        session.columns_needed.connect(self._on_columns_needed)
-        session.invalid_values.connect(self._on_invalid_values)
         session.saved.connect(self._on_saved)
 
     # -- the look --------------------------------------------------------------------------------
@@ -309,67 +301,12 @@ class MainWindow(QMainWindow):
     def _on_saved(self, path: Path) -> None:
         self.message_bar.show_notice(f"Saved {path}.")
 
-    @Slot(object, object)
-    def _on_columns_needed(self, path: Path, needed: ColumnsNeeded) -> None:
-        dialog = ColumnDialog(path, needed, self)
-        dialog.columns_chosen.connect(self.session.open_file)
-        self._open_dialog(dialog)
-
-    @Slot(object, object, object, object)
-    def _on_invalid_values(
-        self, path: Path, x: str | None, y: str | None, found: InvalidValues
-    ) -> None:
-        question = invalid_values_question(path.name, found, self)
-        self._invalid = (path, x, y)
-        question.accepted.connect(self._drop_invalid)
-        self._open_dialog(question)
-
-    @Slot()
-    def _drop_invalid(self) -> None:
-        path, x, y = self._invalid
-        self.session.open_file(path, x, y, drop_invalid=True)
-
     # -- what a person asks for ------------------------------------------------------------------
-
-    def _open_dialog(self, dialog: QDialog) -> None:
-        """Show a dialog without waiting for it; one at a time."""
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = dialog
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._on_dialog_finished)
-        dialog.open()
-
-    @Slot()
-    def _on_dialog_finished(self) -> None:
-        self._dialog = None
-
-    @Slot()
-    def ask_for_file(self) -> None:
-        """Ask which file to open."""
-        dataset = self.session.dataset
-        folder = "" if dataset is None or dataset.path is None else str(dataset.path.parent)
-        dialog = QFileDialog(self, "Open points", folder, OPEN_FILTER)
-        dialog.setObjectName("open_dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_path)
-        self._open_dialog(dialog)
 
     @Slot(str)
     def open_path(self, path: str | Path) -> None:
         """Open a file; what it needs to be told is asked."""
         self.session.open_file(Path(path))
-
-    @Slot()
-    def ask_where_to_save(self) -> None:
-        """Ask where and how to save the labels of the shown model."""
-        dataset = self.session.dataset
-        if dataset is None or self.session.shown is None:
-            self.message_bar.show_error("There are no labels to save yet: run a fit first.")
-            return
-        dialog = SaveDialog(dataset, self)
-        dialog.save_requested.connect(self.session.save_file)
-        self._open_dialog(dialog)
 
     @Slot(str, object)
     def _on_generate_requested(self, name: str, parameters: dict[str, Any]) -> None:
@@ -387,34 +324,6 @@ class MainWindow(QMainWindow):
                 return
             ks = tuple(k for k in ks if k <= dataset.n)
         self.session.start_sweep(ks, **self.fit_panel.sweep_parameters())
-
-    def request_fit(self, spec: FitSpec) -> None:
-        """Fit as `spec` says, as if the panel had asked for it."""
-        self.session.start_fit(spec)
-
-    @Slot()
-    def show_keys(self) -> None:
-        """Show what the keys do."""
-        rows = "".join(
-            f"<tr><td><b>{k}</b>&nbsp;&nbsp;&nbsp;</td><td>{w}</td></tr>" for k, w in KEYS
-        )
-        self._tell("Keyboard", f"<table cellpadding='3'>{rows}</table>")
-
-    @Slot()
-    def show_about(self) -> None:
-        """Show what the program is."""
-        self._tell(
-            "About K-Means",
-            f"<b>K-Means {kmeans_gui.__version__}</b><br>"
-            "So fast that a person can play with it.<br><br>MIT License",
-        )
-
-    def _tell(self, title: str, rich_text: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(rich_text)
-        self._open_dialog(box)
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -447,28 +356,9 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             self._remember()
-            if self._dialog is not None:
-                self._dialog.close()
+            self.questions.close()
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
             self.extent.close()
             self.session.shutdown()
             self.theme.shutdown()
         super().closeEvent(event)
-
-
-KEYS = (
-    ("Ctrl+O, Ctrl+S", "Open points, save labels"),
-    ("Ctrl+G", "Generate points"),
-    ("Ctrl+R, Ctrl+Return", "Run the fit"),
-    ("Esc", "Stop"),
-    ("F5, Shift+F5", "Sweep k, stop the sweep"),
-    ("Space", "Play or pause"),
-    ("Left, Right", "Step through the fit"),
-    ("Home, End", "To its start, to its end"),
-    ("F, Ctrl+0", "Show all points"),
-    ("Ctrl+1, Ctrl+2", "Regions, borders"),
-    ("Ctrl+E", "Equal aspect"),
-    ("Ctrl+Backspace", "Show the last fit again"),
-    ("Ctrl+Q", "Quit"),
-)
-"""What the keys do, for the Help menu."""
