@@ -112,7 +112,9 @@ def test_leaves_are_small_wherever_the_points_are_dense(name: str) -> None:
     assert np.median(spans) < 0.25
 
 
-@pytest.mark.parametrize("name", ["many blobs", "offset of 1e9", "one far outlier", "collinear", "tiny"])
+@pytest.mark.parametrize(
+    "name", ["many blobs", "offset of 1e9", "one far outlier", "collinear", "tiny"]
+)
 @pytest.mark.parametrize("k", [1, 5, 60])
 def test_filtering_equals_scikit_learn_from_the_same_centers(name: str, k: int) -> None:
     X = HARD[name]
