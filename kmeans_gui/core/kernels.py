@@ -11,6 +11,7 @@ is compiled once per dtype, whether the points come from memory or from a read-o
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numba
@@ -24,10 +25,22 @@ CHUNK = 128
 """Points, in the data's order, whose masses are added up as one while a seeding goes on."""
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile `function` on first use, without the GIL, and keep the machine code on disk."""
-    kernel: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+def compiled(function: Callable[..., Any], fastmath: Any = False) -> Callable[..., Any]:
+    """Compile `function` on first use, without the GIL, and keep the machine code on disk.
+
+    Beside the source if that can be written, otherwise in the person's cache directory; where
+    neither can be, every process compiles anew.
+    """
+    options = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
+    try:
+        kernel: Callable[..., Any] = numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # numba's word for: no place to keep anything
+        kernel = numba.njit(**options)(function)
     return kernel
+
+
+in_any_order = partial(compiled, fastmath={"reassoc", "nsz"})
+"""Like `compiled`, for sums whose terms may be added in any order, and so side by side."""
 
 
 def readonly(array: NDArray[Any]) -> NDArray[Any]:
@@ -196,7 +209,7 @@ def scan_spread(points, out):
     return -1
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "nsz"})
+@in_any_order
 def _sum(values, first, last):
     """Add up in any order: in the given order, each addition would wait for the one before."""
     total = 0.0

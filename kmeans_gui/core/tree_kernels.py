@@ -12,10 +12,9 @@ difference of large numbers.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from kmeans_gui.core.kernels import compiled
+from kmeans_gui.core.kernels import compiled, in_any_order
 
 LEAF = 64
 """Points in a leaf."""
@@ -217,7 +216,7 @@ def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choi
             best[i] = d if d < best[i] else best[i]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "nsz"})
+@in_any_order
 def _sums_of(choice, c, px, py, best, m):
     """Return count and sums of the points that chose candidate c, added in any order."""
     count, sum_x, sum_y, inertia = 0.0, 0.0, 0.0, 0.0
