@@ -82,6 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         stack.enter_context(process.quiet_log(options.exits))
         stack.enter_context(process.interrupts(app, window, options.exits))
         stack.enter_context(process.last_resort(window.session))
+        stack.enter_context(process.collection_on_this_thread(app))
         ending = process.Ending(app, options.exits)
         automation.finished.connect(ending.on_finished)
         if options.exits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -35,6 +36,9 @@ INTERRUPTED = 130
 """The exit status after Ctrl+C during work, as shells have it: 128 + SIGINT."""
 
 
+_COLLECT_MS = 500
+
+
 class FirstPaint(QObject):
     """Tells, once, that a widget has been painted for the first time."""
 
@@ -47,7 +51,8 @@ class FirstPaint(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the first paint event."""
-        if event.type() == QEvent.Type.Paint:
+        # a window that its children cover gets no paint event of its own
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.UpdateRequest):
             self._widget.removeEventFilter(self)
             # the filter sees the event before the widget does
             QTimer.singleShot(0, self.happened.emit)
@@ -133,6 +138,42 @@ def interrupts(app: QCoreApplication, window: MainWindow, exits: bool) -> Iterat
         notifier.deleteLater()
         ours.close()
         qts.close()
+
+
+class _Collector(QObject):
+    """Collects garbage on the GUI thread, at the thresholds at which Python would."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        timer = QTimer(self)
+        timer.setInterval(_COLLECT_MS)
+        timer.timeout.connect(self._collect)
+        timer.start()
+
+    @Slot()
+    def _collect(self) -> None:
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        due = [count > limit for count, limit in zip(counts, thresholds, strict=True)]
+        if any(due):
+            gc.collect(max(generation for generation in range(3) if due[generation]))
+
+
+@contextmanager
+def collection_on_this_thread(app: QCoreApplication) -> Iterator[None]:
+    """Let no worker thread collect garbage.
+
+    A widget that is part of a reference cycle would be destroyed there, and Qt lets widgets and
+    timers be destroyed on their own thread only.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    collector = _Collector(app)
+    try:
+        yield
+    finally:
+        collector.deleteLater()
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.session.priority import give_way
+from kmeans_gui.session.priority import give_way, spare_the_collector
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ class Engine(QObject):
             self._ready.set()
             self._finished.emit()
         self._prepare_pictures()
+        spare_the_collector()
 
     def _prepare_pictures(self) -> None:
         """Compile what the frames so far did not need, so that the first of its kind is smooth."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import sys
 import threading
@@ -34,3 +36,13 @@ def give_way() -> None:
 def switch_often() -> None:
     """Hand the interpreter from thread to thread more often, in the whole process."""
     sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
+
+
+@functools.lru_cache(maxsize=1)
+def spare_the_collector() -> None:
+    """Take what is loaded by now out of Python's garbage collector's sight, once in a process.
+
+    numba alone brings half a million objects that live as long as the program. To look through them
+    all holds the interpreter, and with it the window, for a tenth of a second each time.
+    """
+    gc.freeze()
