@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.theme import LIGHT, Theme
@@ -17,6 +17,10 @@ from kmeans_gui.raster.palette import cluster_colors, neutral
 from kmeans_gui.raster.viewport import Viewport
 
 PREVIEW_RADIUS = 2.5
+DRAWN_ONE_BY_ONE = 48
+"""Up to so many centers glide by fractions of a pixel; more are copied from a sheet, which is
+several times faster and goes by whole pixels."""
+SHEET_COLUMNS = 32
 
 
 class FrameItem(pg.GraphicsObject):
@@ -166,6 +170,7 @@ class CentersItem(pg.GraphicsObject):
         super().__init__()
         self._centers: NDArray[np.float64] = np.empty((0, 2))
         self._colors: list[QColor] = []
+        self._sheet: QPixmap | None = None
         self._theme = LIGHT
         self.setZValue(10)
 
@@ -190,6 +195,7 @@ class CentersItem(pg.GraphicsObject):
     def _recolor(self) -> None:
         colors = cluster_colors(len(self._centers), self._theme.dark)
         self._colors = [QColor(int(r), int(g), int(b)) for r, g, b in colors]
+        self._sheet = None
 
     def viewRangeChanged(self) -> None:
         """Cover the new view."""
@@ -209,32 +215,67 @@ class CentersItem(pg.GraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the discs that are seen."""
-        if not len(self._centers):
+        k = len(self._centers)
+        if not k:
             return
+        radius = self.radius(k)
         transform = painter.transform()
-        places = [transform.map(QPointF(x, y)) for x, y in self._centers.tolist()]
+        seen = QRectF(painter.viewport()).adjusted(-radius, -radius, radius, radius)
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = self._centers[:, 0] * transform.m11() + transform.dx()
+            y = self._centers[:, 1] * transform.m22() + transform.dy()
+            inside = (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+        which = np.flatnonzero(inside).tolist()
         painter.save()
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = self.radius(len(places))
-        arm = radius * 0.42
-        rim = QPen(QColor(self._theme.rim), max(1.0, radius * 0.19))
-        disc = QColor(self._theme.disc)
-        seen = transform.mapRect(self.boundingRect()).adjusted(-radius, -radius, radius, radius)
-        for place, color in zip(places, self._colors, strict=True):
-            if not (math.isfinite(place.x()) and seen.contains(place)):
-                continue
-            painter.setPen(rim)
-            painter.setBrush(disc)
-            painter.drawEllipse(place, radius, radius)
-            cross = QPen(color, max(1.2, radius * 0.27))
-            cross.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(cross)
-            x, y = place.x(), place.y()
-            painter.drawLines(
-                [
-                    QLineF(x - arm, y - arm, x + arm, y + arm),
-                    QLineF(x - arm, y + arm, x + arm, y - arm),
-                ]
-            )
+        if k <= DRAWN_ONE_BY_ONE:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for j in which:
+                self._draw(painter, float(x[j]), float(y[j]), radius, self._colors[j])
+        else:
+            ratio = painter.device().devicePixelRatioF()
+            if self._sheet is None or self._sheet.devicePixelRatio() != ratio:
+                self._sheet = self._draw_sheet(radius, ratio)
+            side = _cell(radius)
+            pixels = side * ratio
+            left, top = (x - side / 2).tolist(), (y - side / 2).tolist()
+            for j in which:
+                row, column = divmod(j, SHEET_COLUMNS)
+                cell = QRectF(column * pixels, row * pixels, pixels, pixels)
+                painter.drawPixmap(QPointF(left[j], top[j]), self._sheet, cell)
         painter.restore()
+
+    def _draw(self, painter: QPainter, x: float, y: float, radius: float, color: QColor) -> None:
+        painter.setPen(QPen(QColor(self._theme.rim), max(1.0, radius * 0.19)))
+        painter.setBrush(QColor(self._theme.disc))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+        cross = QPen(color, max(1.2, radius * 0.27))
+        cross.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(cross)
+        arm = radius * 0.42
+        painter.drawLines(
+            [
+                QLineF(x - arm, y - arm, x + arm, y + arm),
+                QLineF(x - arm, y + arm, x + arm, y - arm),
+            ]
+        )
+
+    def _draw_sheet(self, radius: float, ratio: float) -> QPixmap:
+        """Return one picture of every center's mark, `SHEET_COLUMNS` to a row."""
+        side = _cell(radius)
+        rows = math.ceil(len(self._colors) / SHEET_COLUMNS)
+        sheet = QPixmap(math.ceil(SHEET_COLUMNS * side * ratio), math.ceil(rows * side * ratio))
+        sheet.setDevicePixelRatio(ratio)
+        sheet.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(sheet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for j, color in enumerate(self._colors):
+            row, column = divmod(j, SHEET_COLUMNS)
+            self._draw(painter, (column + 0.5) * side, (row + 0.5) * side, radius, color)
+        painter.end()
+        return sheet
+
+
+def _cell(radius: float) -> int:
+    """Return the side of a mark's cell on the sheet, with room for its rim."""
+    return 2 * math.ceil(radius + 2)

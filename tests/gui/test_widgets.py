@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QValidator
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.canvas_items import CentersItem
+from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.extent import widened
 from kmeans_gui.gui.icons import NAMES, icon
 from kmeans_gui.gui.theme import DARK, LIGHT, Theme
@@ -15,7 +16,7 @@ from kmeans_gui.gui.timeline_bar import SPEED_STEPS, slider_at, speed_at
 from kmeans_gui.gui.widgets.bars import MessageBar
 from kmeans_gui.gui.widgets.numbers import ScientificSpin
 from kmeans_gui.gui.widgets.position_slider import PositionSlider
-from kmeans_gui.raster.palette import contrast
+from kmeans_gui.raster.palette import cluster_colors, contrast
 from tests.gui.test_describe import snapshot
 
 
@@ -187,3 +188,34 @@ def test_one_point_is_not_points() -> None:
     assert text.plural(2000, "point") == "2,000 points"
     assert describe.n_starts([]) == 0
     assert describe.n_starts([snapshot(0, 0)]) == 1
+
+
+@pytest.mark.parametrize("k", [48, 49, 300])
+def test_every_center_is_drawn_in_its_color_however_many_there_are(qtbot: QtBot, k: int) -> None:
+    view = ClusterView()
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    view.apply_theme(LIGHT)
+    across = np.arange(k) % 20
+    centers = np.column_stack([across, np.arange(k) // 20]).astype(float)
+    bounds = (-1.0, 20.0, -1.0, float(centers[:, 1].max() + 1))
+    view.set_points(np.empty((0, 2)), bounds, "x", "y")
+    view.set_centers(centers)
+    picture = view.grab().toImage()
+    box = view.getViewBox()
+    for (x, y), color in zip(centers.tolist(), cluster_colors(k), strict=True):
+        place = view.mapFromScene(box.mapViewToScene(QPointF(x, y)))
+        near = [
+            picture.pixelColor(place.x() + dx, place.y() + dy)
+            for dx in range(-2, 3)
+            for dy in range(-2, 3)
+        ]
+        distance = min(
+            max(
+                abs(c.red() - int(color[0])),
+                abs(c.green() - int(color[1])),
+                abs(c.blue() - int(color[2])),
+            )
+            for c in near
+        )
+        assert distance < 60
