@@ -87,7 +87,9 @@ class Dataset:
             raise ValueError(f"points must have the shape (n, 2), not {points.shape}")
         if points.dtype not in (np.float32, np.float64):
             points = points.astype(np.float64)
-        dropped = np.unique(np.asarray(self.dropped_rows, dtype=np.int64))
+        dropped = np.asarray(self.dropped_rows, dtype=np.int64)
+        if len(dropped):  # the first np.unique imports numpy.ma, a tenth of the program's start
+            dropped = np.unique(dropped)
         if self.n_source_rows < 0:
             object.__setattr__(self, "n_source_rows", len(points) + len(dropped))
         if self.n_source_rows != len(points) + len(dropped):
