@@ -1,0 +1,49 @@
+"""After the warm-up nothing is compiled: a compilation can neither be timed nor cancelled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+PROGRAM = """
+import itertools
+import numpy as np
+from kmeans_gui.core import FitSpec, as_points, fit_points, warm_up
+from kmeans_gui.core import kernels, seed_kernels, tree_kernels
+
+def compiled():
+    return {
+        (name, str(signature))
+        for module in (kernels, seed_kernels, tree_kernels)
+        for name, function in vars(module).items()
+        for signature in getattr(function, "signatures", ())
+    }
+
+warm_up()
+before = compiled()
+X = np.random.RandomState(0).standard_normal((12_000, 2))
+weights = np.random.RandomState(0).rand(len(X))
+for dtype, weight in itertools.product((np.float32, np.float64), (None, weights)):
+    points = as_points(X.astype(dtype), weight)
+    for algorithm in ("kmeans", "lloyd", "filtering", "minibatch"):
+        for init in ("k-means++", "random", "farthest-first", X[:40]):
+            spec = FitSpec(algorithm, 40, init=init, n_init=1, max_iter=3, random_state=0)
+            points.labels(fit_points(points, spec).centers)
+    # A center too far away for any point: relocation.
+    fit_points(points, FitSpec("filtering", 2, init=[[0, 0], [1e6, 0]], max_iter=2))
+    few = as_points(X[:50].astype(dtype))
+    fit_points(few, FitSpec("kmeans", 50))
+    fit_points(few, FitSpec("minibatch", 3))
+for name, signature in sorted(compiled() - before):
+    print(name, signature)
+"""
+
+
+def test_no_fit_compiles_anything_after_the_warm_up() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == ""
