@@ -61,6 +61,35 @@ class Row:
         return None if self.bar is None else self.ratio >= self.bar
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure with a bar of its own, such as a time, an exponent or a size.
+
+    Attributes
+    ----------
+    work : str
+    n, k : int
+    value : float
+    unit : str
+    at_most : float or None
+        The value that is asked for.
+    note : str
+    """
+
+    work: str
+    n: int
+    k: int
+    value: float
+    unit: str
+    at_most: float | None = None
+    note: str = ""
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the bar was reached; None where there is none."""
+        return None if self.at_most is None else self.value <= self.at_most
+
+
 def interleaved(
     ways: dict[str, Callable[[], Any]], repeats: int, budget: float = 120.0
 ) -> dict[str, list[float]]:
@@ -158,9 +187,13 @@ def duration(seconds: float) -> str:
 HEADER = ("work", "n", "k", "ours", "theirs", "ratio", "bar", "")
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row | Figure) -> tuple[str, ...]:
     """Return a row as text."""
     verdict = {True: "ok", False: "BELOW", None: ""}[row.passed]
+    if isinstance(row, Figure):
+        bar = "" if row.at_most is None else f"<={row.at_most:g}"
+        figure = f"{row.value:.3g} {row.unit}"
+        return (row.work, f"{row.n:,}", f"{row.k}", figure, "", "", bar, verdict)
     ratio = "-" if row.ratio != row.ratio else f"{row.ratio:.1f}x"
     bar = "" if row.bar is None else f">={row.bar:g}x"
     times = (duration(row.ours), duration(row.theirs))
@@ -178,7 +211,7 @@ def _line(texts: Iterable[str]) -> str:
     return " ".join(padded).rstrip()
 
 
-def report(rows: Iterable[Row], path: Path | None) -> list[Row]:
+def report(rows: Iterable[Row | Figure], path: Path | None) -> list[Row | Figure]:
     """Print each row as soon as it is measured; save all as JSON if there is a path."""
     about = machine()
     print(describe(about))
@@ -193,7 +226,10 @@ def report(rows: Iterable[Row], path: Path | None) -> list[Row]:
         measured.append(row)
         print(_line(cells(row)) + (f"   {row.note}" if row.note else ""), flush=True)
     if path is not None:
-        listed = [{**asdict(row), "ratio": row.ratio, "passed": row.passed} for row in measured]
+        listed = [
+            {**asdict(row), "ratio": getattr(row, "ratio", None), "passed": row.passed}
+            for row in measured
+        ]
         text = json.dumps({"machine": about, "rows": listed}, indent=2)
         path.write_text(text + "\n", encoding="utf-8")
     return measured
@@ -212,7 +248,7 @@ def options(description: str, ks: tuple[int, ...]) -> argparse.ArgumentParser:
     return parser
 
 
-def run(rows: Iterator[Row], path: Path | None) -> int:
+def run(rows: Iterator[Row | Figure], path: Path | None) -> int:
     """Report the rows; 0 if every bar was reached, otherwise 1."""
     measured = report(rows, path)
     below = [row for row in measured if row.passed is False]
