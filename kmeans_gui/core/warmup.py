@@ -15,19 +15,22 @@ def warm_up() -> None:
     machine code is kept on disk. The second call in a process does nothing.
     """
     from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.index import LABEL_BY_SCAN
     from kmeans_gui.core.model import FitSpec
-    from kmeans_gui.core.points import ArrayPoints, Points
+    from kmeans_gui.core.points import ArrayPoints
+    from kmeans_gui.core.seeding import kmeans_plusplus
 
     X = np.random.RandomState(0).standard_normal((300, 2))
-    for dtype in (np.float32, np.float64):
-        scanned = ArrayPoints(X.astype(dtype))
-        fit_points(scanned, FitSpec("lloyd", n_clusters=5, max_iter=2, random_state=0))
-        fit_points(scanned, FitSpec("minibatch", n_clusters=5, max_iter=1, random_state=0))
-        fit_points(scanned, FitSpec("filtering", n_clusters=5, max_iter=2, random_state=0))
-        stores: tuple[Points, ...] = (scanned, scanned.indexed())
-        for points in stores:
-            points.labels(X[:5])
-            # Few points are seeded in one go; these are the steps of seeding many.
-            closest = points.closest_distances(X[0])
-            closest.potentials(X[:2])
+    for dtype in (np.float64, np.float32):
+        array = ArrayPoints(X.astype(dtype))
+        for algorithm in ("lloyd", "filtering", "minibatch"):
+            fit_points(array, FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0))
+        index = array.indexed()
+        few, many = array.take(np.arange(5)), array.take(np.arange(LABEL_BY_SCAN + 1))
+        index.nearest(few)
+        index.nearest(many)
+        for store in (array, index):
+            closest = store.closest_distances(few[0])
+            closest.potentials(few)
             closest.draw(np.array([0.5]))
+        kmeans_plusplus(array, 2, np.random.RandomState(0))
