@@ -292,12 +292,13 @@ def seed_draw(points, weights, origin, seeds, mass):
     The masses are computed from the seeds. Returns -1 if there is none; see `_reach`.
     """
     m = points.shape[0]
-    closest = np.full(m, np.inf)
+    x, y, closest = np.empty(m), np.empty(m), np.full(m, np.inf)
+    for i in range(m):
+        x[i], y[i] = points[i, 0] - origin[0], points[i, 1] - origin[1]
     for s in range(seeds.shape[0]):
+        sx, sy = seeds[s, 0], seeds[s, 1]
         for i in range(m):
-            dx = (points[i, 0] - origin[0]) - seeds[s, 0]
-            dy = (points[i, 1] - origin[1]) - seeds[s, 1]
-            d = dx * dx + dy * dy
+            d = (x[i] - sx) * (x[i] - sx) + (y[i] - sy) * (y[i] - sy)
             closest[i] = d if d < closest[i] else closest[i]
     return _reach(closest, weights, 0, m, mass)
 

@@ -10,6 +10,7 @@ of its points' weighted sum, maximum and minimum of these; points of weight zero
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 
 from kmeans_gui.core.kernels import CHUNK, compiled
@@ -17,19 +18,36 @@ from kmeans_gui.core.tree_kernels import LEAF
 
 
 @compiled
-def _nearest_in_box(box, x, y):
-    """Return the least squared distance between a point and a box."""
-    dx = max(box[0] - x, 0.0, x - box[1])
-    dy = max(box[2] - y, 0.0, y - box[3])
+def _nearest_in_box(nodes, row, x, y):
+    """Return the least squared distance between a point and the box of a node."""
+    dx = max(nodes[row, 0] - x, 0.0, x - nodes[row, 1])
+    dy = max(nodes[row, 2] - y, 0.0, y - nodes[row, 3])
     return dx * dx + dy * dy
 
 
 @compiled
-def _furthest_in_box(box, x, y):
-    """Return the largest squared distance between a point and a box."""
-    dx = max(x - box[0], box[1] - x)
-    dy = max(y - box[2], box[3] - y)
+def _furthest_in_box(nodes, row, x, y):
+    """Return the largest squared distance between a point and the box of a node."""
+    dx = max(x - nodes[row, 0], nodes[row, 1] - x)
+    dy = max(y - nodes[row, 2], nodes[row, 3] - y)
     return dx * dx + dy * dy
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"nsz", "reassoc"})
+def _leaf_total(x, y, weights, origin, closest, begin, size, seed_x, seed_y):
+    """Add up the closest distances of a leaf with one more seed, in any order."""
+    total, origin_x, origin_y = 0.0, origin[0], origin[1]
+    if weights.shape[0] == 0:
+        for i in range(begin, begin + size):
+            dx, dy = (x[i] - origin_x) - seed_x, (y[i] - origin_y) - seed_y
+            d = dx * dx + dy * dy
+            total += d if d < closest[i] else closest[i]
+    else:
+        for i in range(begin, begin + size):
+            dx, dy = (x[i] - origin_x) - seed_x, (y[i] - origin_y) - seed_y
+            d = dx * dx + dy * dy
+            total += weights[i] * (d if d < closest[i] else closest[i])
+    return total
 
 
 @compiled
@@ -56,13 +74,13 @@ def walk_potentials(
         for tree in range(first, last):
             h, node = top, tree
             while True:
-                row, mass = nodes[offsets[h] + node], masses[offsets[h] + node]
+                row = offsets[h] + node
                 distances += 1
-                if _nearest_in_box(row, sx, sy) >= mass[1]:
-                    total += mass[0]
-                elif _furthest_in_box(row, sx, sy) <= mass[2]:
-                    dx, dy = row[5] - sx, row[6] - sy
-                    total += row[7] + row[4] * (dx * dx + dy * dy)
+                if _nearest_in_box(nodes, row, sx, sy) >= masses[row, 1]:
+                    total += masses[row, 0]
+                elif _furthest_in_box(nodes, row, sx, sy) <= masses[row, 2]:
+                    dx, dy = nodes[row, 5] - sx, nodes[row, 6] - sy
+                    total += nodes[row, 7] + nodes[row, 4] * (dx * dx + dy * dy)
                 elif h > 0:
                     h, node = h - 1, 2 * node
                     continue
@@ -70,10 +88,7 @@ def walk_potentials(
                     begin = node * LEAF
                     size = min(LEAF, n - begin)
                     distances += size
-                    for i in range(begin, begin + size):
-                        dx, dy = x[i] - origin[0] - sx, y[i] - origin[1] - sy
-                        d = min(closest[i], dx * dx + dy * dy)
-                        total += d if weights.shape[0] == 0 else d * weights[i]
+                    total += _leaf_total(x, y, weights, origin, closest, begin, size, sx, sy)
                 while h < top and (node & 1 or offsets[h] + node + 1 == offsets[h + 1]):
                     h, node = h + 1, node >> 1
                 if h == top:
@@ -103,9 +118,9 @@ def walk_update(
     for tree in range(first, last):
         h, node = top, tree
         while True:
-            mass = masses[offsets[h] + node]
+            row = offsets[h] + node
             distances += 1
-            if _nearest_in_box(nodes[offsets[h] + node], sx, sy) < mass[1]:
+            if _nearest_in_box(nodes, row, sx, sy) < masses[row, 1]:
                 if h > 0:
                     h, node = h - 1, 2 * node
                     continue
@@ -123,7 +138,7 @@ def walk_update(
                     if w > 0.0:
                         total += w * closest[i]
                         highest, lowest = max(highest, closest[i]), min(lowest, closest[i])
-                mass[0], mass[1], mass[2] = total, highest, lowest
+                masses[row, 0], masses[row, 1], masses[row, 2] = total, highest, lowest
             while h < top and (node & 1 or offsets[h] + node + 1 == offsets[h + 1]):
                 h, node = h + 1, node >> 1
                 _merge(masses, offsets, h, node)
@@ -136,9 +151,8 @@ def walk_update(
 @compiled
 def _merge(masses, offsets, h, node):
     """Make a node's row from those of its children."""
-    row, left = masses[offsets[h] + node], masses[offsets[h - 1] + 2 * node]
-    row[0], row[1], row[2] = left[0], left[1], left[2]
-    if offsets[h - 1] + 2 * node + 1 < offsets[h]:
-        right = masses[offsets[h - 1] + 2 * node + 1]
-        row[0] += right[0]
-        row[1], row[2] = max(row[1], right[1]), min(row[2], right[2])
+    row, left = offsets[h] + node, offsets[h - 1] + 2 * node
+    right = left + 1 if left + 1 < offsets[h] else left
+    masses[row, 0] = masses[left, 0] + (masses[right, 0] if right > left else 0.0)
+    masses[row, 1] = max(masses[left, 1], masses[right, 1])
+    masses[row, 2] = min(masses[left, 2], masses[right, 2])
