@@ -197,7 +197,7 @@ def _add_fit(group: _Group) -> None:
         "--seed",
         type=_whole("the seed", 0, MAX_SEED),
         metavar="S",
-        help="the seed of the fit and of the sweep (default: 42)",
+        help="the seed of the fit and of the sweep (default: 2)",
     )
     group.add_argument("--run", action="store_true", help="fit at once")
     group.add_argument(

@@ -86,6 +86,14 @@ def test_build_wires_everything_and_shows_nothing(qtbot: QtBot) -> None:
     assert waited.args[0].result.inertia == pytest.approx(211.5985372581683)
 
 
+def test_the_very_first_run_finds_the_five_blobs(qtbot: QtBot) -> None:
+    _, window = application.build(["--k", "5", "--run"])
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.session.run_finished, timeout=PATIENCE) as waited:
+        pass
+    assert waited.args[0].result.inertia == pytest.approx(211.5985372581683)
+
+
 def test_build_takes_the_program_s_name_in_front_or_leaves_it(qtbot: QtBot) -> None:
     _, window = application.build(["/usr/bin/kmeans-gui", "--dataset", "moons", "--n", "50"])
     qtbot.addWidget(window)
@@ -173,7 +181,7 @@ def test_a_table_comes_back_with_all_rows_and_columns_and_its_clusters(
     assert [len(set(labels[group::3])) for group in range(3)] == [1, 1, 1]
     assert len(set(labels)) == 3
     record = json.loads((tmp_path / "out.csv.centers.json").read_text(encoding="utf-8"))
-    assert record["fit"]["random_state"] == 42
+    assert record["fit"]["random_state"] == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "out.csv",
         "out.csv.centers.json",

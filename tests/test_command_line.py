@@ -54,6 +54,15 @@ def test_what_can_be_saved_is_what_the_writers_write() -> None:
     assert set(SAVE_SUFFIXES) == set(SUFFIXES)
 
 
+def test_the_seed_that_help_names_is_the_window_s(capsys: pytest.CaptureFixture[str]) -> None:
+    from kmeans_gui.gui.fit_panel import DEFAULT_SEED
+
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert f"the seed of the fit and of the sweep (default: {DEFAULT_SEED})" in words
+
+
 def test_saving_needs_a_model_so_it_fits() -> None:
     assert parse(["--save", "a.csv"]).fits
     assert not parse(["--screenshot", "a.png"]).fits

@@ -353,7 +353,7 @@ class Session(QObject):
         algorithms : iterable of str
         repeats : int
         **fit_parameters
-            FitSpec's other fields, as in ``random_state=42``.
+            FitSpec's other fields, as in ``random_state=2``.
         """
         if self._closed:
             return

@@ -18,7 +18,7 @@ from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.session import Session
 
 PATIENCE = 90_000  # the first fit on a new machine waits for the compiler
-FIVE = FitSpec(n_clusters=5, random_state=42)
+FIVE = FitSpec(n_clusters=5, random_state=2)
 ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
 
 
@@ -234,7 +234,7 @@ def test_a_sweep_tells_each_of_its_models_once_and_in_order(
     points: list[SweepPoint] = []
     session.sweep_point.connect(points.append)
     with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE) as waited:
-        session.start_sweep(range(1, 9), random_state=42)
+        session.start_sweep(range(1, 9), random_state=2)
     sweep = waited.args[0]
     assert sweep.state is RunState.FINISHED
     assert points == sweep.points
@@ -265,7 +265,7 @@ def test_a_model_of_the_sweep_is_shown_and_the_run_again(
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
         session.start_fit(FIVE)
     with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
-        session.start_sweep((3, 8), ("kmeans",), random_state=42, n_init=5)
+        session.start_sweep((3, 8), ("kmeans",), random_state=2, n_init=5)
     with qtbot.waitSignal(session.shown_changed):
         session.show_sweep_point(3, "kmeans")
     shown = session.shown
