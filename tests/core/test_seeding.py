@@ -173,7 +173,7 @@ def test_a_draw_that_rounding_puts_beyond_the_end_is_the_last_point_that_can_be_
 
 def test_seeding_stops_on_request() -> None:
     with pytest.raises(Cancelled):
-        kmeans_plusplus(as_points(blobs(5000)), 50, random_state(), StopAfter(10))
+        kmeans_plusplus(as_points(blobs(60_000)), 50, random_state(), StopAfter(10))
     with pytest.raises(Cancelled):
         farthest_first(as_points(blobs(5000)), 50, random_state(), StopAfter(10))
 
