@@ -93,6 +93,18 @@ def _nearest(x, y, m, centers, best, label):
 
 
 @compiled
+def _unpack(points, origin, x, y):
+    """Write the working coordinates of a block of points.
+
+    Here as elsewhere a block is a slice, indexed from 0: an index that could be negative would
+    have to be looked at, and keeps the compiler from vectorising.
+    """
+    origin_x, origin_y = origin[0], origin[1]
+    for i in range(points.shape[0]):
+        x[i], y[i] = points[i, 0] - origin_x, points[i, 1] - origin_y
+
+
+@compiled
 def scan_moments(points, weights, origin, centers, out):
     """Add up, per center, the points nearest to it.
 
@@ -111,9 +123,7 @@ def scan_moments(points, weights, origin, centers, out):
     rows = np.zeros((2 * centers.shape[0], 4))
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
-        for i in range(m):
-            x[i] = points[start + i, 0] - origin[0]
-            y[i] = points[start + i, 1] - origin[1]
+        _unpack(points[start : start + m], origin, x, y)
         _nearest(x, y, m, centers, best, label)
         if weights.shape[0] == 0:
             for i in range(m):
@@ -145,9 +155,7 @@ def scan_labels(points, origin, centers, labels, distances):
     label = np.empty(BLOCK, np.int64)
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
-        for i in range(m):
-            x[i] = points[start + i, 0] - origin[0]
-            y[i] = points[start + i, 1] - origin[1]
+        _unpack(points[start : start + m], origin, x, y)
         _nearest(x, y, m, centers, best, label)
         for i in range(m):
             labels[start + i] = label[i]
@@ -210,11 +218,26 @@ def scan_spread(points, out):
 
 
 @in_any_order
-def _sum(values, first, last):
+def _sum(values):
     """Add up in any order: in the given order, each addition would wait for the one before."""
     total = 0.0
-    for i in range(first, last):
+    for i in range(values.shape[0]):
         total += values[i]
+    return total
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"nsz", "reassoc"})
+def potential_of(x, y, weights, closest, seed_x, seed_y):
+    """Add up, in any order, the closest distances of a block of points with one more seed."""
+    total = 0.0
+    if weights.shape[0] == 0:
+        for i in range(closest.shape[0]):
+            d = (x[i] - seed_x) * (x[i] - seed_x) + (y[i] - seed_y) * (y[i] - seed_y)
+            total += d if d < closest[i] else closest[i]
+    else:
+        for i in range(closest.shape[0]):
+            d = (x[i] - seed_x) * (x[i] - seed_x) + (y[i] - seed_y) * (y[i] - seed_y)
+            total += weights[i] * (d if d < closest[i] else closest[i])
     return total
 
 
@@ -225,23 +248,15 @@ def seed_potentials(points, weights, origin, closest, candidates, out):
     `closest` (n,) float64 holds the squared distance of each point to the seeds so far;
     `out` (m,) float64 receives one weighted sum per candidate.
     """
-    x, y, best = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    x, y = np.empty(BLOCK), np.empty(BLOCK)
     for c in range(candidates.shape[0]):
         out[c] = 0.0
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
-        for i in range(m):
-            x[i] = points[start + i, 0] - origin[0]
-            y[i] = points[start + i, 1] - origin[1]
+        _unpack(points[start : start + m], origin, x, y)
+        near, heavy = closest[start : start + m], weights[start : start + m]
         for c in range(candidates.shape[0]):
-            cx, cy = candidates[c, 0], candidates[c, 1]
-            for i in range(m):
-                d = (x[i] - cx) * (x[i] - cx) + (y[i] - cy) * (y[i] - cy)
-                best[i] = d if d < closest[start + i] else closest[start + i]
-            if weights.shape[0] > 0:
-                for i in range(m):
-                    best[i] *= weights[start + i]
-            out[c] += _sum(best, 0, m)
+            out[c] += potential_of(x, y, heavy, near, candidates[c, 0], candidates[c, 1])
 
 
 @compiled
@@ -250,21 +265,21 @@ def seed_update(points, weights, origin, closest, seed, masses):
 
     `masses` receives the weighted sum of `closest` over each run of `CHUNK` points.
     """
-    own = np.empty(CHUNK)
+    x, y, own = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
     sx, sy = seed[0], seed[1]
     for start in range(0, points.shape[0], CHUNK):
         m = min(CHUNK, points.shape[0] - start)
+        _unpack(points[start : start + m], origin, x, y)
+        near = closest[start : start + m]
         for i in range(m):
-            dx = (points[start + i, 0] - origin[0]) - sx
-            dy = (points[start + i, 1] - origin[1]) - sy
-            d = dx * dx + dy * dy
-            closest[start + i] = d if d < closest[start + i] else closest[start + i]
+            d = (x[i] - sx) * (x[i] - sx) + (y[i] - sy) * (y[i] - sy)
+            near[i] = d if d < near[i] else near[i]
         if weights.shape[0] == 0:
-            masses[start // CHUNK] = _sum(closest, start, start + m)
+            masses[start // CHUNK] = _sum(near)
         else:
             for i in range(m):
-                own[i] = closest[start + i] * weights[start + i]
-            masses[start // CHUNK] = _sum(own, 0, m)
+                own[i] = near[i] * weights[start + i]
+            masses[start // CHUNK] = _sum(own[:m])
 
 
 @compiled
@@ -293,8 +308,7 @@ def seed_draw(points, weights, origin, seeds, mass):
     """
     m = points.shape[0]
     x, y, closest = np.empty(m), np.empty(m), np.full(m, np.inf)
-    for i in range(m):
-        x[i], y[i] = points[i, 0] - origin[0], points[i, 1] - origin[1]
+    _unpack(points, origin, x, y)
     for s in range(seeds.shape[0]):
         sx, sy = seeds[s, 0], seeds[s, 1]
         for i in range(m):

@@ -37,16 +37,18 @@ def _furthest_in_box(nodes, row, x, y):
 def _leaf_total(x, y, weights, origin, closest, begin, size, seed_x, seed_y):
     """Add up the closest distances of a leaf with one more seed, in any order."""
     total, origin_x, origin_y = 0.0, origin[0], origin[1]
+    leaf_x, leaf_y = x[begin : begin + size], y[begin : begin + size]
+    near = closest[begin : begin + size]
     if weights.shape[0] == 0:
-        for i in range(begin, begin + size):
-            dx, dy = (x[i] - origin_x) - seed_x, (y[i] - origin_y) - seed_y
+        for i in range(size):
+            dx, dy = (leaf_x[i] - origin_x) - seed_x, (leaf_y[i] - origin_y) - seed_y
             d = dx * dx + dy * dy
-            total += d if d < closest[i] else closest[i]
+            total += d if d < near[i] else near[i]
     else:
-        for i in range(begin, begin + size):
-            dx, dy = (x[i] - origin_x) - seed_x, (y[i] - origin_y) - seed_y
+        for i in range(size):
+            dx, dy = (leaf_x[i] - origin_x) - seed_x, (leaf_y[i] - origin_y) - seed_y
             d = dx * dx + dy * dy
-            total += weights[i] * (d if d < closest[i] else closest[i])
+            total += weights[begin + i] * (d if d < near[i] else near[i])
     return total
 
 

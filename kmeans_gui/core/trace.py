@@ -67,7 +67,7 @@ class _Walk:
     def __init__(self, index: IndexedPoints, centers: Floats) -> None:
         k = len(centers)
         self.index = index
-        self.top, self.parts = index.parts(k)
+        self.top, self.parts = index._parts(k)
         self.x, self.y = (np.zeros((self.top + 2, k + 1)) for _ in range(2))
         self.j = np.zeros((self.top + 2, k + 1), np.int32)
         self.count = [0] * (self.top + 1) + [k]

@@ -123,11 +123,12 @@ def build_leaves(x, y, weights, origin, first, last, nodes):
     n = x.shape[0]
     for leaf in range(first, last):
         begin, end = leaf * LEAF, min((leaf + 1) * LEAF, n)
+        leaf_x, leaf_y = x[begin:end], y[begin:end]
         low_x, high_x, low_y, high_y = np.inf, -np.inf, np.inf, -np.inf
         weight, sum_x, sum_y = 0.0, 0.0, 0.0
-        for i in range(begin, end):
-            px, py = x[i] - origin[0], y[i] - origin[1]
-            w = 1.0 if weights.shape[0] == 0 else weights[i]
+        for i in range(end - begin):
+            px, py = leaf_x[i] - origin[0], leaf_y[i] - origin[1]
+            w = 1.0 if weights.shape[0] == 0 else weights[begin + i]
             low_x, high_x = min(low_x, px), max(high_x, px)
             low_y, high_y = min(low_y, py), max(high_y, py)
             weight += w
@@ -136,9 +137,9 @@ def build_leaves(x, y, weights, origin, first, last, nodes):
         mean_x = sum_x / weight if weight > 0.0 else low_x
         mean_y = sum_y / weight if weight > 0.0 else low_y
         spread = 0.0
-        for i in range(begin, end):
-            dx, dy = x[i] - origin[0] - mean_x, y[i] - origin[1] - mean_y
-            spread += (dx * dx + dy * dy) * (1.0 if weights.shape[0] == 0 else weights[i])
+        for i in range(end - begin):
+            dx, dy = leaf_x[i] - origin[0] - mean_x, leaf_y[i] - origin[1] - mean_y
+            spread += (dx * dx + dy * dy) * (1.0 if weights.shape[0] == 0 else weights[begin + i])
         row = nodes[leaf]
         row[0], row[1], row[2], row[3] = low_x, high_x, low_y, high_y
         row[4], row[5], row[6], row[7] = weight, mean_x, mean_y, spread
@@ -204,8 +205,9 @@ def _filter(nodes, node, cx, cy, cj, h, m):
 def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choice):
     """Find the nearest of the candidates in row 0 for the m points of a leaf."""
     x0, y0, origin_x, origin_y = cx[0, 0], cy[0, 0], origin[0], origin[1]
+    leaf_x, leaf_y = x[begin : begin + m], y[begin : begin + m]
     for i in range(m):
-        px[i], py[i] = x[begin + i] - origin_x, y[begin + i] - origin_y
+        px[i], py[i] = leaf_x[i] - origin_x, leaf_y[i] - origin_y
         best[i] = (px[i] - x0) * (px[i] - x0) + (py[i] - y0) * (py[i] - y0)
         choice[i] = 0
     for c in range(1, n_candidates):
