@@ -45,7 +45,7 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
         return array.index or array
     if array.n * spec.n_clusters <= SCAN_WORK:
         return array
-    if array.index is None and not _pays(array):
+    if array.index is None and not worth_indexing(array):
         return array
     return array.indexed(should_stop)
 
@@ -55,8 +55,8 @@ def store_for_labels(points: Points) -> Points:
     return (points.index or points) if isinstance(points, ArrayPoints) else points
 
 
-def _pays(array: ArrayPoints) -> bool:
-    """Return whether to build an index now, for a fit that can do without."""
+def worth_indexing(array: ArrayPoints) -> bool:
+    """Return whether to build an index now, though everything can do without."""
     if array.n < INDEX_POINTS or array.being_indexed:
         # Whoever is building it will be done later than a scan that starts now.
         return False

@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self.sweep_panel.stop_requested.connect(session.stop_sweep)
         self.sweep_panel.model_requested.connect(session.show_sweep_point)
         self.task_bar.cancelled.connect(session.stop)
+        self.readout.index_bar.cancelled.connect(session.stop_indexing)
         self.extent.found.connect(self._on_extent_found)
         view.frame_requested.connect(session.renderer.request)
         session.renderer.rendered.connect(self._on_rendered)
@@ -180,6 +181,8 @@ class MainWindow(QMainWindow):
         session.task_started.connect(self.task_bar.start)
         session.task_progress.connect(self.task_bar.set_progress)
         session.task_finished.connect(self.task_bar.finish)
+        session.index_progress.connect(self.readout.index_bar.set_progress)
+        session.index_finished.connect(self.readout.index_bar.finish)
         session.failed.connect(self.message_bar.show_error)
         session.notice.connect(self.message_bar.show_notice)
         session.saved.connect(self._on_saved)
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
             self.timeline_bar,
             self.sweep_panel,
             self.message_bar,
+            self.readout.index_bar,
             self.commands,
         ):
             part.apply_theme(theme)

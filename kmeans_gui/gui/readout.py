@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.widgets.bars import IndexBar
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
 
@@ -29,6 +30,8 @@ class Readout(QObject):
         self.iteration_label = self._label("status_iteration")
         self.inertia_label = self._label("status_inertia")
         self.pointer_label = self._label("status_pointer")
+        self.index_bar = IndexBar()
+        self.status_bar.addPermanentWidget(self.index_bar)
         self.ending_label = self._label("status_ending", permanent=True)
         session.dataset_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)

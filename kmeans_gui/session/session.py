@@ -6,7 +6,6 @@ Widgets show a Session and send it requests; it never waits and never computes.
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kmeans_gui.core.model import Algorithm, FitSpec, SweepPoint
 from kmeans_gui.session import work
 from kmeans_gui.session.engine import Engine
+from kmeans_gui.session.files import Files
+from kmeans_gui.session.indexing import Indexing
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.priority import switch_often
@@ -26,7 +27,8 @@ from kmeans_gui.session.timeline import Timeline
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
 
-log = logging.getLogger(__name__)
+INDEX_FROM = 10_000
+"""Points from which an index is built before anybody asks: below, a fit builds it in no time."""
 
 
 class Session(QObject):
@@ -63,6 +65,8 @@ class Session(QObject):
     columns_needed = Signal(object, object)
     invalid_values = Signal(object, object, object, object)
     saved = Signal(object)
+    index_progress = Signal(float)
+    index_finished = Signal()
     shown_changed = Signal()
     _sweep_grew = Signal()
 
@@ -78,23 +82,31 @@ class Session(QObject):
         self._source: work.PointsSource | None = None
         self._fits = Worker("fit", self)
         self._sweeps = Worker("sweep", self)
-        self._tasks = Worker("task", self)
+        self._files = Files(self)
+        self._indexing = Indexing(self.engine, self)
+        self._to_index: work.PointsSource | None = None
         self._fit_job: Job | None = None
         self._sweep_job: Job | None = None
-        self._load_job: Job | None = None
-        self._save_jobs: set[Job] = set()
-        self._load_request: tuple[Path, str | None, str | None] | None = None
         self._sweep_told = 0
         self._closed = False
         self._fits.ended.connect(self._on_fit_ended)
         self._sweeps.ended.connect(self._on_sweep_ended)
         self._sweep_grew.connect(self._tell_sweep_points)
-        self._tasks.began.connect(self._on_task_began)
-        self._tasks.progressed.connect(self.task_progress)
-        self._tasks.ended.connect(self._on_task_ended)
+        self._files.task_started.connect(self.task_started)
+        self._files.task_progress.connect(self.task_progress)
+        self._files.task_finished.connect(self.task_finished)
+        self._files.loaded.connect(self.set_dataset)
+        self._files.saved.connect(self.saved)
+        self._files.failed.connect(self.failed)
+        self._files.notice.connect(self.notice)
+        self._files.columns_needed.connect(self.columns_needed)
+        self._files.invalid_values.connect(self.invalid_values)
+        self._indexing.progressed.connect(self.index_progress)
+        self._indexing.ended.connect(self.index_finished)
         self.engine.preparing.connect(self._on_engine_preparing)
         self.engine.ready.connect(self._on_engine_ready)
         self.renderer.failed.connect(self.failed)
+        self.renderer.rendered.connect(self._on_seen)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -146,13 +158,15 @@ class Session(QObject):
         """Make `dataset` the session's, ending whatever was computed or loaded before."""
         if self._closed:
             return
-        self._forget_load()
+        self._files.forget_load()
+        self._indexing.cancel()
         self._end_fit_now()
         self._end_sweep_now()
         self.run = None
         self.sweep = None
         self.dataset = dataset
         self._source = work.PointsSource(dataset)
+        self._to_index = self._source if dataset.n >= INDEX_FROM else None
         self.renderer.set_points(dataset.points)
         self.timeline.clear()
         self.dataset_changed.emit(dataset)
@@ -168,8 +182,8 @@ class Session(QObject):
         **parameters
             n_samples, centers, spread, seed; None and what is left out take the recipe's values.
         """
-        do = functools.partial(work.generate, name=name, parameters=parameters)
-        self._load(Job(do, f"generating {name}"))
+        if not self._closed:
+            self._files.generate(name, parameters)
 
     def open_file(
         self,
@@ -182,9 +196,8 @@ class Session(QObject):
 
         Ends in one of `dataset_changed`, `columns_needed`, `invalid_values` and `failed`.
         """
-        where = Path(path)
-        do = functools.partial(work.open_file, path=where, x=x, y=y, drop_invalid=drop_invalid)
-        self._load(Job(do, f"opening {where.name}"), (where, x, y))
+        if not self._closed:
+            self._files.open(Path(path), x, y, drop_invalid)
 
     def save_file(self, path: str | Path, with_distances: bool = False) -> None:
         """Write the data set with the labels of the shown model, in the background."""
@@ -202,70 +215,20 @@ class Session(QObject):
             return
         if self._closed:
             return
-        where = Path(path)
-        do = functools.partial(
-            work.save_file,
-            engine=self.engine,
-            source=self._source,
-            path=where,
-            dataset=self.dataset,
-            model=model,
-            with_distances=with_distances,
-        )
         self.engine.start()
-        job = Job(do, f"saving {where.name}")
-        self._save_jobs.add(job)
-        self._tasks.submit(job)
+        self._files.save(Path(path), self.engine, self._source, self.dataset, model, with_distances)
 
-    def _load(self, job: Job, request: tuple[Path, str | None, str | None] | None = None) -> None:
-        if self._closed:
-            return
-        self._forget_load()
-        self._load_job = job
-        self._load_request = request
-        self._tasks.submit(job)
+    @Slot()
+    def _on_seen(self) -> None:
+        """Begin the index once the first frame is shown: that is what a person waits for."""
+        source, self._to_index = self._to_index, None
+        if source is not None and not self._closed:
+            self._indexing.start(source)
 
-    def _forget_load(self) -> None:
-        if self._load_job is not None:
-            self._load_job.cancel()
-            self._load_job = None
-
-    @Slot(object)
-    def _on_task_began(self, job: Job) -> None:
-        doing = job.doing
-        self.task_started.emit(f"{doing[:1].upper()}{doing[1:]}…")
-        self.task_progress.emit(-1.0)
-
-    @Slot(object)
-    def _on_task_ended(self, ended: Ended) -> None:
-        job = ended.job
-        self.task_finished.emit()
-        is_load = job is self._load_job
-        if is_load:
-            self._load_job = None
-        elif job in self._save_jobs:
-            self._save_jobs.discard(job)
-        else:
-            return
-        if job.is_cancelled() and ended.error is not None:
-            self.notice.emit(f"Cancelled {job.doing}.")
-        elif ended.error is not None:
-            self._on_task_failed(job, ended.error)
-        elif is_load:
-            self.set_dataset(ended.value)
-        else:
-            self.saved.emit(ended.value)
-
-    def _on_task_failed(self, job: Job, error: BaseException) -> None:
-        from kmeans_gui.data.errors import ColumnsNeeded, InvalidValues
-
-        request = self._load_request
-        if isinstance(error, ColumnsNeeded) and request is not None:
-            self.columns_needed.emit(request[0], error)
-        elif isinstance(error, InvalidValues) and request is not None:
-            self.invalid_values.emit(*request, error)
-        else:
-            self.failed.emit(sentence(error, job.doing))
+    @Slot()
+    def stop_indexing(self) -> None:
+        """Do without the index until a fit needs one."""
+        self._indexing.cancel()
 
     # -- fitting ---------------------------------------------------------------------------------
 
@@ -295,10 +258,11 @@ class Session(QObject):
         self.shown_changed.emit()
 
     def stop(self) -> None:
-        """Stop the fit and any task. The fit keeps its last centers."""
+        """Stop the fit, any task and the index. The fit keeps its last centers."""
         if self._fit_job is not None:
             self._fit_job.cancel()
-        self._tasks.cancel_all()
+        self._files.cancel_all()
+        self._indexing.cancel()
 
     @Slot(object)
     def _on_fit_ended(self, ended: Ended) -> None:
@@ -446,14 +410,15 @@ class Session(QObject):
             return
         self._closed = True
         self.timeline.stop_timer()
-        for worker in (self._fits, self._sweeps, self._tasks):
-            worker.cancel_all()
+        for busy in (self._fits, self._sweeps, self._files):
+            busy.cancel_all()
+        self._indexing.cancel()
         self.renderer.shutdown()
-        for worker in (self._fits, self._sweeps, self._tasks):
+        for worker in (self._fits, self._sweeps, self._files, self._indexing):
             worker.close()
         self.engine.close()
         for run_or_sweep in (self.run, self.sweep):
             if run_or_sweep is not None and run_or_sweep.is_running:
                 run_or_sweep.end(RunState.CANCELLED)
-        self._fit_job = self._sweep_job = self._load_job = None
-        self._source = None
+        self._fit_job = self._sweep_job = None
+        self._source = self._to_index = None

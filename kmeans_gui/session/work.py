@@ -41,7 +41,7 @@ class PointsSource:
         Raises
         ------
         Cancelled
-            If `should_stop()` turns true while another worker still wraps them.
+            If `should_stop()` turns true before they are there.
         """
         while not self._lock.acquire(timeout=_POLL_SECONDS):
             if should_stop():
@@ -50,10 +50,22 @@ class PointsSource:
             if self._points is None:
                 from kmeans_gui.core.points import as_points
 
-                self._points = as_points(self._dataset.points)
+                self._points = as_points(self._dataset.points, should_stop=should_stop)
             return self._points
         finally:
             self._lock.release()
+
+
+def index(job: Job, engine: Engine, source: PointsSource) -> None:
+    """Build the index of the points, where that pays and there is the memory for it."""
+    engine.wait(job.is_cancelled)
+    from kmeans_gui.core.points import ArrayPoints
+    from kmeans_gui.core.stores import worth_indexing
+
+    points = source.get(job.is_cancelled)
+    if isinstance(points, ArrayPoints) and points.index is None and worth_indexing(points):
+        job.report(0.0)
+        points.indexed(job.is_cancelled, job.report)
 
 
 class Recorder:
@@ -151,10 +163,12 @@ def save_file(
 ) -> Path:
     """Label every point by its nearest center and write the data set with its labels."""
     engine.wait(job.is_cancelled)
+    from kmeans_gui.core.stores import store_for_labels
     from kmeans_gui.data.writers import save_labeled
 
     centers = np.asarray(model.centers)
-    labels = source.get(job.is_cancelled).labels(centers, should_stop=job.is_cancelled)
+    points = store_for_labels(source.get(job.is_cancelled))
+    labels = points.labels(centers, should_stop=job.is_cancelled)
     save_labeled(
         path,
         dataset,

@@ -429,6 +429,19 @@ def test_a_quick_task_does_not_flash_a_bar(drive: Driver) -> None:
     assert drive.window.task_bar.isHidden()
 
 
+def test_a_long_indexing_is_told_in_the_status_bar_and_can_be_stopped(drive: Driver) -> None:
+    bar, session = drive.window.readout.index_bar, drive.session
+    session.index_progress.emit(0.0)
+    assert bar.isHidden()
+    drive.until(bar.isVisible)
+    session.index_progress.emit(0.25)
+    assert bar.progress.value() == 250
+    with drive.qtbot.waitSignal(bar.cancelled):
+        bar.cancel_button.click()
+    session.index_finished.emit()
+    assert bar.isHidden()
+
+
 def test_the_pointer_is_read_out_in_the_data_units(drive: Driver) -> None:
     view = drive.window.cluster_view
     place = view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(-1.5, 2.0)))

@@ -141,3 +141,61 @@ class TaskBar(QFrame):
         """Take the bar away."""
         self._delay.stop()
         self.hide()
+
+
+class IndexBar(QWidget):
+    """That the index is being built, how far it is, and a way to stop it: a line in a corner.
+
+    It appears only where that takes long enough to be seen.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("index_bar")
+        self.label = QLabel("Indexing…")
+        self.label.setToolTip("Fits get faster once the index is there; nothing waits for it")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedWidth(72)
+        name_control(self.progress, "index_progress", "Indexing", "How far the index is")
+        self.cancel_button = QToolButton()
+        self.cancel_button.setProperty("role", "flat")
+        name_control(
+            self.cancel_button, "index_cancel_button", "Stop indexing", "Do without the index (Esc)"
+        )
+        quiet_clicks(self.cancel_button)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 14, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.label)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.cancel_button)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(TASK_DELAY_MILLISECONDS)
+        self._delay.timeout.connect(self.show)
+        self._building = False
+        self.cancel_button.clicked.connect(self.cancelled)
+        self.hide()
+
+    @Slot(float)
+    def set_progress(self, fraction: float) -> None:
+        """Show `fraction` between 0 and 1, soon."""
+        if not self._building:
+            self._building = True
+            self._delay.start()
+        self.progress.setValue(round(fraction * 1000))
+
+    @Slot()
+    def finish(self) -> None:
+        """Take the line away."""
+        self._building = False
+        self._delay.stop()
+        self.hide()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Redraw the cross in the colors of `theme`."""
+        self.cancel_button.setIcon(icon("close", theme.muted))
