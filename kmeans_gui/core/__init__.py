@@ -48,7 +48,29 @@ _HOME = {
     "warm_up": "warmup",
 }
 
-__all__ = sorted(_HOME)
+# Spelled out: type checkers do not compute.
+__all__ = [
+    "ArrayPoints",
+    "ConvergenceWarning",
+    "FitResult",
+    "FitSpec",
+    "KMeans",
+    "MiniBatchKMeans",
+    "NotFittedError",
+    "Points",
+    "Snapshot",
+    "SweepPoint",
+    "as_points",
+    "calinski_harabasz_score",
+    "davies_bouldin_score",
+    "find_elbow",
+    "fit_points",
+    "fit_stream",
+    "silhouette_samples",
+    "silhouette_score",
+    "sweep_k",
+    "warm_up",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core import kernels, seed_kernels
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.kernels import CHUNK
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF
@@ -92,7 +93,7 @@ class _Drawing:
         return drawn
 
     def _draw_in_chunk(self, chunk: int, mass: float) -> int:
-        points, seeds = self._points, kernels.readonly(self._seeds[: self._n_seeds])
+        points, seeds = self._points, readonly(self._seeds[: self._n_seeds])
         n_chunks = -(-points.n // CHUNK)
         # Rounding may have led to a chunk whose points all are seeds: then the next one counts.
         for candidate in itertools.chain(range(chunk, n_chunks), range(chunk)):
@@ -128,7 +129,7 @@ class ScannedDistances(_Drawing):
         """See `ClosestDistances`."""
         points, bounds = self._points, self._bounds
         out = np.zeros((len(bounds), len(candidates)))
-        fixed = kernels.readonly(np.ascontiguousarray(candidates))
+        fixed = readonly(np.ascontiguousarray(candidates))
 
         def scan(part: int) -> None:
             start, stop = bounds[part]
@@ -149,7 +150,7 @@ class ScannedDistances(_Drawing):
         """See `ClosestDistances`."""
         self._remember(seed)
         points, bounds = self._points, self._bounds
-        fixed = kernels.readonly(np.ascontiguousarray(seed))
+        fixed = readonly(np.ascontiguousarray(seed))
 
         def scan(part: int) -> None:
             start, stop = bounds[part]
@@ -212,7 +213,7 @@ class IndexedDistances(_Drawing):
         """Return the mass of a chunk, computed anew."""
         points = self._points
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, points.n)
-        seeds = kernels.readonly(self._seeds[: self._n_seeds])
+        seeds = readonly(self._seeds[: self._n_seeds])
         labels, squared = np.empty(stop - start, np.int32), np.empty(stop - start)
         kernels.scan_labels(points.rows(start, stop), points.origin, seeds, labels, squared)
         self.distances += (stop - start) * self._n_seeds
@@ -224,7 +225,7 @@ class IndexedDistances(_Drawing):
         """See `ClosestDistances`."""
         index = self._index
         sums = np.zeros((len(self._bounds), len(candidates)))
-        fixed = kernels.readonly(np.ascontiguousarray(candidates))
+        fixed = readonly(np.ascontiguousarray(candidates))
 
         def walk(part: int) -> int:
             return int(
@@ -247,7 +248,7 @@ class IndexedDistances(_Drawing):
         """See `ClosestDistances`."""
         self._remember(seed)
         index = self._index
-        fixed = kernels.readonly(np.ascontiguousarray(seed))
+        fixed = readonly(np.ascontiguousarray(seed))
 
         def walk(part: int) -> int:
             x, y, weights, origin = index.leaves()

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core import kernels, tree_kernels
+from kmeans_gui.core import tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.points import ArrayPoints, FarPoints, Moments
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF, ROW
@@ -30,6 +31,9 @@ SERIAL_WORK = 600.0
 
 LABEL_BY_SCAN = 32
 """Centers up to which scanning the points in their own order labels faster than the tree."""
+
+_NO_LABELS = np.empty(0, np.int32)
+_NO_SUMS = np.empty((0, 4))
 
 
 class IndexedPoints:
@@ -70,12 +74,12 @@ class IndexedPoints:
         self.origin, self.spread, self.weights = array.origin, array.spread, array.weights
         report = on_progress or (lambda _: None)
         x, y, order = _sorted_points(array, should_stop, report)
-        self.x, self.y, self.order = (kernels.readonly(a) for a in (x, y, order))
-        self._sorted_weights = kernels.readonly(
+        self.x, self.y, self.order = (readonly(a) for a in (x, y, order))
+        self._sorted_weights = readonly(
             np.empty(0) if array.weights is None else array.weights[order]
         )
-        self.offsets = kernels.readonly(_level_offsets(self.n))
-        self.nodes = kernels.readonly(self._build_tree(should_stop))
+        self.offsets = readonly(_level_offsets(self.n))
+        self.nodes = readonly(self._build_tree(should_stop))
         report(1.0)
 
     def _build_tree(self, should_stop: ShouldStop | None) -> Floats:
@@ -136,12 +140,19 @@ class IndexedPoints:
         k = centers.shape[0]
         level, bounds = self._parts(k)
         out = np.zeros((len(bounds), k, 4))
-        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = readonly(np.ascontiguousarray(centers, np.float64))
 
         def walk(part: int) -> int:
             return int(
-                tree_kernels.filter_moments(
-                    *self.leaves(), *self.tree(), level, *bounds[part], fixed, out[part]
+                tree_kernels.filter_points(
+                    *self.leaves(),
+                    *self.tree(),
+                    level,
+                    *bounds[part],
+                    fixed,
+                    out[part],
+                    self.order,
+                    _NO_LABELS,
                 )
             )
 
@@ -155,18 +166,17 @@ class IndexedPoints:
             return self.array.nearest(centers, should_stop)
         labels = np.empty(self.n, np.int32)
         level, bounds = self._parts(len(centers))
-        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = readonly(np.ascontiguousarray(centers, np.float64))
 
         def walk(part: int) -> None:
-            tree_kernels.filter_labels(
-                self.x,
-                self.y,
-                self.order,
-                self.origin,
+            tree_kernels.filter_points(
+                *self.leaves(),
                 *self.tree(),
                 level,
                 *bounds[part],
                 fixed,
+                _NO_SUMS,
+                self.order,
                 labels,
             )
 
@@ -281,7 +291,7 @@ def _spaced_bits(bits: int) -> NDArray[np.int32]:
     spaced = np.zeros(1 << bits, np.int32)
     for b in range(bits):
         spaced |= ((numbers >> b & 1) << 2 * b).astype(np.int32)
-    return kernels.readonly(spaced)
+    return readonly(spaced)
 
 
 def _bulk(array: ArrayPoints) -> Floats:
@@ -294,7 +304,7 @@ def _bulk(array: ArrayPoints) -> Floats:
     margin = 0.25 * (high - low)
     low = np.maximum(low - margin, array.spread.low)
     high = np.minimum(high + margin, array.spread.high)
-    return kernels.readonly(np.array([low[0], high[0], low[1], high[1]]))
+    return readonly(np.array([low[0], high[0], low[1], high[1]]))
 
 
 def _places(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -305,4 +315,4 @@ def _places(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     before = np.cumsum(counts.T.ravel()) - counts.T.ravel()
     cursors = np.ascontiguousarray(before.reshape(counts.shape[1], counts.shape[0]).T)
     starts = np.append(cursors[0], counts.sum())
-    return kernels.readonly(starts), cursors
+    return readonly(starts), cursors

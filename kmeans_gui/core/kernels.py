@@ -4,50 +4,20 @@ Every kernel takes rows of a C-ordered (n, 2) array of float32 or float64, subtr
 float64 and works in float64 from direct differences. Points are first unpacked into a block of
 separate x and y, so that the compiler vectorises over points while the centers are constants.
 
-Arrays that a kernel only reads are handed over read-only (see `readonly`), so that each kernel
-is compiled once per dtype, whether the points come from memory or from a read-only memory map.
+Arrays that a kernel only reads are handed over read-only (see `kmeans_gui.core.compiling`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-import numba
 import numpy as np
-from numpy.typing import NDArray
+
+from kmeans_gui.core.compiling import compiled, in_any_order
 
 BLOCK = 256
 """Points in a block: their coordinates, distances and labels stay in the first-level cache."""
 
 CHUNK = 128
 """Points, in the data's order, whose masses are added up as one while a seeding goes on."""
-
-
-def compiled(function: Callable[..., Any], fastmath: Any = False) -> Callable[..., Any]:
-    """Compile `function` on first use, without the GIL, and keep the machine code on disk.
-
-    Beside the source if that can be written, otherwise in the person's cache directory; where
-    neither can be, every process compiles anew.
-    """
-    options = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
-    try:
-        kernel: Callable[..., Any] = numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # numba's word for: no place to keep anything
-        kernel = numba.njit(**options)(function)
-    return kernel
-
-
-in_any_order = partial(compiled, fastmath={"reassoc", "nsz"})
-"""Like `compiled`, for sums whose terms may be added in any order, and so side by side."""
-
-
-def readonly(array: NDArray[Any]) -> NDArray[Any]:
-    """Return a read-only view, the one array type that the kernels are compiled for."""
-    view = array.view(np.ndarray)
-    view.flags.writeable = False
-    return view
 
 
 @compiled
@@ -104,6 +74,18 @@ def _unpack(points, origin, x, y):
         x[i], y[i] = points[i, 0] - origin_x, points[i, 1] - origin_y
 
 
+@in_any_order
+def sums_of(label, j, x, y, best, m):
+    """Return count, sum of x, of y, and of squared distances of the points labeled j."""
+    count, sum_x, sum_y, inertia = 0.0, 0.0, 0.0, 0.0
+    for i in range(m):
+        count += 1.0 if label[i] == j else 0.0
+        sum_x += x[i] if label[i] == j else 0.0
+        sum_y += y[i] if label[i] == j else 0.0
+        inertia += best[i] if label[i] == j else 0.0
+    return count, sum_x, sum_y, inertia
+
+
 @compiled
 def scan_moments(points, weights, origin, centers, out):
     """Add up, per center, the points nearest to it.
@@ -118,31 +100,24 @@ def scan_moments(points, weights, origin, centers, out):
     """
     x, y, best = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     label = np.empty(BLOCK, np.int64)
+    k = centers.shape[0]
     # Neighboring points often share a center; two rows per center keep their sums from waiting
     # for each other.
-    rows = np.zeros((2 * centers.shape[0], 4))
+    rows = np.zeros((2 * k, 4))
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
         _unpack(points[start : start + m], origin, x, y)
         _nearest(x, y, m, centers, best, label)
-        if weights.shape[0] == 0:
-            for i in range(m):
-                row = rows[2 * label[i] + (i & 1)]
-                row[0] += 1.0
-                row[1] += x[i]
-                row[2] += y[i]
-                row[3] += best[i]
-        else:
-            for i in range(m):
-                row = rows[2 * label[i] + (i & 1)]
-                weight = weights[start + i]
-                row[0] += weight
-                row[1] += weight * x[i]
-                row[2] += weight * y[i]
-                row[3] += weight * best[i]
-    for j in range(centers.shape[0]):
+        for i in range(m):
+            weight = 1.0 if weights.shape[0] == 0 else weights[start + i]
+            row = 2 * label[i] + (i & 1)
+            rows[row, 0] += weight
+            rows[row, 1] += weight * x[i]
+            rows[row, 2] += weight * y[i]
+            rows[row, 3] += weight * best[i]
+    for j in range(k):
         for c in range(4):
-            out[j, c] = rows[2 * j, c] + rows[2 * j + 1, c]
+            out[j, c] += rows[2 * j, c] + rows[2 * j + 1, c]
 
 
 @compiled
@@ -226,7 +201,7 @@ def _sum(values):
     return total
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"nsz", "reassoc"})
+@in_any_order
 def potential_of(x, y, weights, closest, seed_x, seed_y):
     """Add up, in any order, the closest distances of a block of points with one more seed."""
     total = 0.0

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core import kernels
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
 from kmeans_gui.core.points import Moments, Points
@@ -24,9 +25,9 @@ from kmeans_gui.core.validation import check_random_state
 
 Floats = NDArray[np.float64]
 
-_NO_ORIGIN = kernels.readonly(np.zeros(2))
-_NONE = kernels.readonly(np.empty(0, np.int64))
-_NO_WEIGHTS = kernels.readonly(np.empty(0))
+_NO_ORIGIN = readonly(np.zeros(2))
+_NONE = readonly(np.empty(0, np.int64))
+_NO_WEIGHTS = readonly(np.empty(0))
 
 
 class MiniBatchState:
@@ -78,8 +79,8 @@ class MiniBatchState:
         look = self._time_to_reassign(batch_size)
         inertia = float(
             kernels.minibatch_step(
-                kernels.readonly(batch),
-                _NO_WEIGHTS if weights is None else kernels.readonly(weights),
+                readonly(batch),
+                _NO_WEIGHTS if weights is None else readonly(weights),
                 _NO_ORIGIN,
                 self.centers,
                 self.counts,

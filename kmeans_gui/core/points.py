@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core import kernels
 from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.validation import check_array, check_weights, not_finite
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from kmeans_gui.core.index import IndexedPoints
 
 Floats = NDArray[np.float64]
+
+
+LARGEST = 1e150
+"""Coordinates above it have squares whose sum can pass the largest float64."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +171,7 @@ def as_points(
     Cancelled
         If `should_stop` turned true.
     """
-    if isinstance(X, Points):
+    if not isinstance(X, np.ndarray) and isinstance(X, Points):
         return X
     array = check_array(X)
     return ArrayPoints(array, check_weights(sample_weight, array.shape[0]), should_stop)
@@ -184,7 +189,7 @@ class ArrayPoints:
     Raises
     ------
     ValueError
-        If a value is not finite.
+        If a value is not finite, or too large to be squared.
     Cancelled
         If `should_stop` turned true during the first pass.
     """
@@ -198,12 +203,12 @@ class ArrayPoints:
         self.n = int(X.shape[0])
         self.dtype = X.dtype
         self.weights = weights
-        self._no_weights = kernels.readonly(np.empty(0))
-        self._contiguous = kernels.readonly(X) if X.flags.c_contiguous else None
+        self._no_weights = readonly(np.empty(0))
+        self._contiguous = readonly(X) if X.flags.c_contiguous else None
         self._index: IndexedPoints | None = None
         self._index_lock = threading.Lock()
         self.spread = self._measure(should_stop)
-        self.origin = kernels.readonly(_origin(self.spread))
+        self.origin = readonly(_origin(self.spread))
 
     def indexed(
         self,
@@ -243,14 +248,14 @@ class ArrayPoints:
     def rows(self, start: int, stop: int) -> NDArray[Any]:
         """Return the points of one slice as the kernels take them."""
         if self._contiguous is None:
-            return kernels.readonly(np.ascontiguousarray(self.X[start:stop]))
+            return readonly(np.ascontiguousarray(self.X[start:stop]))
         return self._contiguous[start:stop]
 
     def row_weights(self, start: int, stop: int) -> Floats:
         """Return the weights of one slice, empty where all are one."""
         if self.weights is None:
             return self._no_weights
-        return kernels.readonly(self.weights[start:stop])
+        return readonly(self.weights[start:stop])
 
     def _measure(self, should_stop: ShouldStop | None) -> Spread:
         bounds = slices(self.n, 4)
@@ -263,6 +268,12 @@ class ArrayPoints:
         for (start, _), (bad_row, _) in zip(bounds, parts, strict=True):
             if bad_row >= 0:
                 raise not_finite(self.X, start + bad_row)
+        largest = max(np.abs(out[5:9]).max() for _, out in parts)
+        if largest > LARGEST:
+            raise ValueError(
+                f"Input X contains values up to {largest:.0e}, whose squares are too large to add "
+                f"up: scale the points to below {LARGEST:.0e} first."
+            )
         return _merge_spreads([out for _, out in parts])
 
     def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
@@ -270,7 +281,7 @@ class ArrayPoints:
         k = centers.shape[0]
         bounds = slices(self.n, k)
         out = np.zeros((len(bounds), k, 4))
-        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = readonly(np.ascontiguousarray(centers, np.float64))
 
         def scan(part: int) -> None:
             span = bounds[part]
@@ -302,7 +313,7 @@ class ArrayPoints:
         should_stop: ShouldStop | None,
     ) -> None:
         bounds = slices(self.n, centers.shape[0])
-        fixed = kernels.readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = readonly(np.ascontiguousarray(centers, np.float64))
         none = np.empty(0)
 
         def scan(part: int) -> None:
@@ -318,7 +329,7 @@ class ArrayPoints:
             working: Floats = np.asarray(self.X[indices], np.float64) - self.origin
             return working
         out = np.empty((len(indices), 2))
-        positions = kernels.readonly(np.ascontiguousarray(indices, np.int64))
+        positions = readonly(np.ascontiguousarray(indices, np.int64))
         kernels.gather(self._contiguous, positions, self.origin, out)
         return out
 
@@ -358,9 +369,7 @@ class ArrayPoints:
         """
         whole, weights = self.rows(0, self.n), self.row_weights(0, self.n)
         return int(
-            kernels.seed_plusplus(
-                whole, weights, self.origin, seeds[0], kernels.readonly(uniforms), seeds
-            )
+            kernels.seed_plusplus(whole, weights, self.origin, seeds[0], readonly(uniforms), seeds)
         )
 
     def to_working(self, centers: ArrayLike) -> Floats:

@@ -10,10 +10,10 @@ of its points' weighted sum, maximum and minimum of these; points of weight zero
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from kmeans_gui.core.kernels import CHUNK, compiled
+from kmeans_gui.core.compiling import compiled, in_any_order
+from kmeans_gui.core.kernels import CHUNK
 from kmeans_gui.core.tree_kernels import LEAF
 
 
@@ -33,7 +33,7 @@ def _furthest_in_box(nodes, row, x, y):
     return dx * dx + dy * dy
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"nsz", "reassoc"})
+@in_any_order
 def _leaf_total(x, y, weights, origin, closest, begin, size, seed_x, seed_y):
     """Add up the closest distances of a leaf with one more seed, in any order."""
     total, origin_x, origin_y = 0.0, origin[0], origin[1]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core import kernels
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.validation import check_array, check_random_state
@@ -59,10 +60,10 @@ def silhouette_samples(
     n = points.n
     order = np.argsort(own, kind="stable")
     coordinates = points.take(order)
-    x, y = (kernels.readonly(np.ascontiguousarray(coordinates[:, c])) for c in (0, 1))
+    x, y = (readonly(np.ascontiguousarray(coordinates[:, c])) for c in (0, 1))
     counts = np.bincount(own, minlength=k)
-    starts = kernels.readonly(np.concatenate([[0], np.cumsum(counts)]))
-    sorted_labels = kernels.readonly(own[order])
+    starts = readonly(np.concatenate([[0], np.cumsum(counts)]))
+    sorted_labels = readonly(own[order])
     values = np.empty(n)
     bounds = slices(n, n)
 

@@ -86,7 +86,7 @@ def _sweep(
     base: FitSpec,
     should_stop: ShouldStop | None,
 ) -> Iterator[SweepPoint]:
-    warm_up()
+    warm_up(points.dtype)
     for k in ks:
         for algorithm in algorithms:
             for repeat in range(repeats):

@@ -1,6 +1,6 @@
 """What one filtering pass looked at, node by node: for pictures, and to count its work.
 
-Walks the tree as `kmeans_gui.core.tree_kernels.filter_moments` does, with the same compiled
+Walks the tree as `kmeans_gui.core.tree_kernels.filter_points` does, with the same compiled
 pruning test, but remembers where it stopped instead of adding up what it found there.
 """
 
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import kernels, tree_kernels
+from kmeans_gui.core import tree_kernels
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.tree_kernels import LEAF
 
@@ -82,9 +83,9 @@ class _Walk:
                 self._visit(self.top, subtree)
         scanned = np.array(self.scanned, np.int64).reshape(-1, 2)
         return PassTrace(
-            kernels.readonly(np.array(self.whole, np.int64).reshape(-1, 3)),
-            kernels.readonly(scanned[:, 0]),
-            kernels.readonly(scanned[:, 1]),
+            readonly(np.array(self.whole, np.int64).reshape(-1, 3)),
+            readonly(scanned[:, 0]),
+            readonly(scanned[:, 1]),
             self.visited,
             self.distances,
         )

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_gui.core.kernels import compiled, in_any_order
+from kmeans_gui.core.compiling import compiled
+from kmeans_gui.core.kernels import sums_of
 
 LEAF = 64
 """Points in a leaf."""
@@ -94,7 +95,8 @@ def refine(x, y, order, starts, first_cell, last_cell, spaced):
             last = float(size - 1)
             width, height = float(high_x) - float(low_x), float(high_y) - float(low_y)
             n_cells = size * size
-            counts[: n_cells + 1] = 0
+            for cell in range(n_cells + 1):
+                counts[cell] = 0
             for i in range(m):
                 column = row = 0
                 if width > 0.0:
@@ -153,7 +155,8 @@ def build_levels(nodes, offsets):
         for i in range(offsets[h + 1] - offsets[h]):
             row, left = nodes[offsets[h] + i], nodes[offsets[h - 1] + 2 * i]
             if 2 * i + 1 == below:
-                row[:] = left
+                for c in range(ROW):
+                    row[c] = left[c]
                 continue
             right = nodes[offsets[h - 1] + 2 * i + 1]
             row[0], row[1] = min(left[0], right[0]), max(left[1], right[1])
@@ -218,21 +221,11 @@ def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choi
             best[i] = d if d < best[i] else best[i]
 
 
-@in_any_order
-def _sums_of(choice, c, px, py, best, m):
-    """Return count and sums of the points that chose candidate c, added in any order."""
-    count, sum_x, sum_y, inertia = 0.0, 0.0, 0.0, 0.0
-    for i in range(m):
-        count += 1.0 if choice[i] == c else 0.0
-        sum_x += px[i] if choice[i] == c else 0.0
-        sum_y += py[i] if choice[i] == c else 0.0
-        inertia += best[i] if choice[i] == c else 0.0
-    return count, sum_x, sum_y, inertia
-
-
 @compiled
-def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, centers, out):
-    """Add up, per center, the points nearest to it, in the subtrees `first` to `last` of a level.
+def filter_points(
+    x, y, weights, origin, nodes, offsets, top, first, last, centers, out, order, labels
+):
+    """Assign the points of the subtrees `first` to `last` of a level to their nearest centers.
 
     Walks the tree with a shrinking list of candidates. With one candidate left, a node's stored
     moments are added and nothing below it is looked at; a leaf's points are compared with the
@@ -248,7 +241,11 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
     top : int
         The level of the subtrees.
     centers : (k, 2) float64, relative to the origin
-    out : (k, 4) float64, receives weight, sum of x, sum of y, sum of squared distances
+    out : (k, 4) float64
+        Receives weight, sum of x, sum of y, sum of squared distances.
+    order : (n,) unsigned integers
+    labels : (n,) int32, or empty
+        Unless it is empty, it receives the labels, in the data's order, and `out` nothing.
 
     Returns
     -------
@@ -256,7 +253,7 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
         Distances computed: one per candidate and node, two per pruning test, one per candidate
         and point.
     """
-    k = centers.shape[0]
+    k, n = centers.shape[0], x.shape[0]
     cx, cy = np.empty((top + 2, k + 1)), np.empty((top + 2, k + 1))
     cj, count = np.empty((top + 2, k + 1), np.int32), np.empty(top + 2, np.int64)
     for j in range(k):
@@ -264,6 +261,7 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
     count[top + 1] = k
     px, py, best = np.empty(LEAF), np.empty(LEAF), np.empty(LEAF)
     choice = np.empty(LEAF, np.int64)
+    labeling = labels.shape[0] > 0
     distances = 0
     for subtree in range(first, last):
         h, node = top, subtree
@@ -272,33 +270,21 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
             distances += 3 * count[h + 1]
             kept = _filter(nodes, row, cx, cy, cj, h, count[h + 1])
             count[h] = kept
-            if kept == 1:
-                j, weight = cj[h, 0], nodes[row, 4]
-                dx, dy = nodes[row, 5] - cx[h, 0], nodes[row, 6] - cy[h, 0]
-                out[j, 0] += weight
-                out[j, 1] += weight * nodes[row, 5]
-                out[j, 2] += weight * nodes[row, 6]
-                out[j, 3] += nodes[row, 7] + weight * (dx * dx + dy * dy)
+            begin = (node << h) * LEAF
+            if kept == 1 and labeling:
+                for i in range(begin, min(((node + 1) << h) * LEAF, n)):
+                    labels[order[i]] = cj[h, 0]
+            elif kept == 1:
+                _add_node(nodes, row, cx[h, 0], cy[h, 0], cj[h, 0], out)
             elif h == 0:
-                begin = node * LEAF
-                size = min(LEAF, x.shape[0] - begin)
+                size = min(LEAF, n - begin)
                 distances += size * kept
                 _nearest_of(x, y, begin, size, origin, cx, cy, kept, px, py, best, choice)
-                if weights.shape[0] == 0:
-                    for c in range(kept):
-                        n_c, sum_x, sum_y, inertia = _sums_of(choice, c, px, py, best, size)
-                        j = cj[0, c]
-                        out[j, 0] += n_c
-                        out[j, 1] += sum_x
-                        out[j, 2] += sum_y
-                        out[j, 3] += inertia
-                else:
+                if labeling:
                     for i in range(size):
-                        w, j = weights[begin + i], cj[0, choice[i]]
-                        out[j, 0] += w
-                        out[j, 1] += w * px[i]
-                        out[j, 2] += w * py[i]
-                        out[j, 3] += w * best[i]
+                        labels[order[begin + i]] = cj[0, choice[i]]
+                else:
+                    _add_leaf(weights, begin, size, cj, kept, px, py, best, choice, out)
             else:
                 h, node = h - 1, 2 * node
                 continue
@@ -312,39 +298,31 @@ def filter_moments(x, y, weights, origin, nodes, offsets, top, first, last, cent
 
 
 @compiled
-def filter_labels(x, y, order, origin, nodes, offsets, top, first, last, centers, labels):
-    """Write the nearest center of each point of some subtrees into `labels`, in the data's order.
+def _add_node(nodes, row, x, y, j, out):
+    """Add the stored moments of a node to the center j at (x, y)."""
+    weight, mean_x, mean_y = nodes[row, 4], nodes[row, 5], nodes[row, 6]
+    out[j, 0] += weight
+    out[j, 1] += weight * mean_x
+    out[j, 2] += weight * mean_y
+    square = (mean_x - x) * (mean_x - x) + (mean_y - y) * (mean_y - y)
+    out[j, 3] += nodes[row, 7] + weight * square
 
-    The walk is that of `filter_moments`; a node with one candidate left is labeled as a whole.
-    """
-    k = centers.shape[0]
-    cx, cy = np.empty((top + 2, k + 1)), np.empty((top + 2, k + 1))
-    cj, count = np.empty((top + 2, k + 1), np.int32), np.empty(top + 2, np.int64)
-    for j in range(k):
-        cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
-    count[top + 1] = k
-    px, py, best = np.empty(LEAF), np.empty(LEAF), np.empty(LEAF)
-    choice = np.empty(LEAF, np.int64)
-    n = x.shape[0]
-    for subtree in range(first, last):
-        h, node = top, subtree
-        while True:
-            kept = _filter(nodes, offsets[h] + node, cx, cy, cj, h, count[h + 1])
-            count[h] = kept
-            begin = (node << h) * LEAF
-            if kept == 1:
-                for i in range(begin, min(((node + 1) << h) * LEAF, n)):
-                    labels[order[i]] = cj[h, 0]
-            elif h == 0:
-                size = min(LEAF, n - begin)
-                _nearest_of(x, y, begin, size, origin, cx, cy, kept, px, py, best, choice)
-                for i in range(size):
-                    labels[order[begin + i]] = cj[0, choice[i]]
-            else:
-                h, node = h - 1, 2 * node
-                continue
-            while h < top and (node & 1 or offsets[h] + node + 1 == offsets[h + 1]):
-                h, node = h + 1, node >> 1
-            if h == top:
-                break
-            node += 1
+
+@compiled
+def _add_leaf(weights, begin, size, cj, n_candidates, px, py, best, choice, out):
+    """Add the points of a leaf to the candidates that they chose."""
+    if weights.shape[0] == 0:
+        for c in range(n_candidates):
+            n_c, sum_x, sum_y, inertia = sums_of(choice, c, px, py, best, size)
+            j = cj[0, c]
+            out[j, 0] += n_c
+            out[j, 1] += sum_x
+            out[j, 2] += sum_y
+            out[j, 3] += inertia
+    else:
+        for i in range(size):
+            w, j = weights[begin + i], cj[0, choice[i]]
+            out[j, 0] += w
+            out[j, 1] += w * px[i]
+            out[j, 2] += w * py[i]
+            out[j, 3] += w * best[i]

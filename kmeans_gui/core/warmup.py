@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 
-@lru_cache(maxsize=1)
-def warm_up() -> None:
+def warm_up(dtype: Any = np.float64) -> None:
     """Load or compile every kernel that a fit needs; call it on a worker thread.
 
     Takes seconds on the first start after an installation, some tenths of one afterwards: the
     machine code is kept on disk. The second call in a process does nothing.
+
+    Parameters
+    ----------
+    dtype : dtype
+        Of the points: float32 has machine code of its own, which few need.
     """
+    _warm_up(np.dtype(dtype))
+
+
+@cache
+def _warm_up(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
     from kmeans_gui.core.index import LABEL_BY_SCAN
     from kmeans_gui.core.model import FitSpec
     from kmeans_gui.core.points import ArrayPoints
     from kmeans_gui.core.seeding import kmeans_plusplus
 
-    X = np.random.RandomState(0).standard_normal((300, 2))
-    for dtype in (np.float64, np.float32):
-        array = ArrayPoints(X.astype(dtype))
-        for algorithm in ("lloyd", "filtering", "minibatch"):
-            fit_points(array, FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0))
-        index = array.indexed()
-        few, many = array.take(np.arange(5)), array.take(np.arange(LABEL_BY_SCAN + 1))
-        index.nearest(few)
-        index.nearest(many)
-        for store in (array, index):
-            closest = store.closest_distances(few[0])
-            closest.potentials(few)
-            closest.draw(np.array([0.5]))
-        kmeans_plusplus(array, 2, np.random.RandomState(0))
+    array = ArrayPoints(np.random.RandomState(0).standard_normal((300, 2)).astype(dtype))
+    for algorithm in ("lloyd", "filtering", "minibatch"):
+        fit_points(array, FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0))
+    index = array.indexed()
+    few, many = array.take(np.arange(5)), array.take(np.arange(LABEL_BY_SCAN + 1))
+    index.nearest(few)
+    index.nearest(many)
+    for store in (array, index):
+        closest = store.closest_distances(few[0])
+        closest.potentials(few)
+        closest.draw(np.array([0.5]))
+    kmeans_plusplus(array, 2, np.random.RandomState(0))

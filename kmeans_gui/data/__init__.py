@@ -36,7 +36,25 @@ _HOME = {
     "save_labeled": "writers",
 }
 
-__all__ = sorted(_HOME)
+# Spelled out: type checkers do not compute.
+__all__ = [
+    "GALLERY",
+    "Cancelled",
+    "ColumnsNeeded",
+    "Dataset",
+    "InvalidValues",
+    "Provenance",
+    "Recipe",
+    "Sample",
+    "list_samples",
+    "make_blobs",
+    "make_circles",
+    "make_moons",
+    "open_dataset",
+    "recipe",
+    "samples_folder",
+    "save_labeled",
+]
 
 
 def __getattr__(name: str) -> Any:

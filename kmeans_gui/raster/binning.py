@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gui.core.compiling import compiled
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.kernels import compiled
 from kmeans_gui.core.threads import ShouldStop, map_parts, n_threads
 from kmeans_gui.raster.viewport import Viewport
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core.kernels import compiled
+from kmeans_gui.core.compiling import compiled
 from kmeans_gui.raster.binning import VisiblePoints
 from kmeans_gui.raster.shading import TILE, Territory
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core.kernels import compiled
+from kmeans_gui.core.compiling import compiled
 from kmeans_gui.core.threads import map_parts
 from kmeans_gui.raster.viewport import Viewport
 

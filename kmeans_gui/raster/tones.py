@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core.kernels import compiled
+from kmeans_gui.core.compiling import compiled
 from kmeans_gui.core.threads import ShouldStop, map_parts
 from kmeans_gui.raster.shading import FULL, TILE
 

@@ -14,10 +14,10 @@ PACKAGE = Path(__file__).parents[2] / "kmeans_gui"
 
 PROGRAM = """
 import numpy as np
-from kmeans_gui.core import kernels
+from kmeans_gui.core import compiling, kernels
 points = np.zeros((3, 2))
 out = np.zeros(9)
-print(kernels.__file__, kernels.scan_spread(kernels.readonly(points), out))
+print(kernels.__file__, kernels.scan_spread(compiling.readonly(points), out))
 """
 
 

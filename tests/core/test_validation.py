@@ -54,6 +54,7 @@ def test_the_first_bad_row_of_many_is_named_wherever_the_slices_end() -> None:
         ([[1, 2], [3]], "cannot be read as an array of numbers"),
         ([["a", "b"], ["c", "d"]], "real numbers"),
         (np.zeros((5, 2), complex), "real numbers"),
+        (np.array([[1e200, 0.0], [0.0, 1.0]]), "too large to add up"),
         (np.zeros((5, 2), "datetime64[s]"), "real numbers"),
         (np.array([[1, None], [2, 3]], object), "contains NaN|cannot be read"),
         (None, "Expected 2D|cannot be read|real numbers"),

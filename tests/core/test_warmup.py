@@ -23,6 +23,7 @@ def compiled():
     }
 
 warm_up()
+warm_up(np.float32)
 before = compiled()
 X = np.random.RandomState(0).standard_normal((12_000, 2))
 weights = np.random.RandomState(0).rand(len(X))
