@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core import tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
 from kmeans_gui.core.compiling import readonly
-from kmeans_gui.core.points import ArrayPoints, FarPoints, Moments
+from kmeans_gui.core.points import ArrayPoints, FarPoints, Moments, moments_of
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF, ROW
 
@@ -157,8 +157,7 @@ class IndexedPoints:
             )
 
         distances = sum(map_parts(walk, len(bounds), should_stop))
-        total = out[0] if len(bounds) == 1 else out.sum(axis=0)
-        return Moments(total[:, 0], total[:, 1:3], total[:, 3], distances)
+        return moments_of(out, distances)
 
     def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
         """See `Points`."""
@@ -218,6 +217,10 @@ class IndexedPoints:
     def to_data(self, centers: Floats) -> NDArray[Any]:
         """See `Points`."""
         return self.array.to_data(centers)
+
+    def rounded(self, centers: Floats) -> Floats:
+        """See `Points`."""
+        return self.array.rounded(centers)
 
 
 def memory_needed(array: ArrayPoints) -> float:

@@ -193,12 +193,24 @@ def scan_spread(points, out):
 
 
 @in_any_order
-def _sum(values):
-    """Add up in any order: in the given order, each addition would wait for the one before."""
+def _mass(closest, weights):
+    """Add up, in any order, the weighted closest distances of some points."""
     total = 0.0
-    for i in range(values.shape[0]):
-        total += values[i]
+    if weights.shape[0] == 0:
+        for i in range(closest.shape[0]):
+            total += closest[i]
+    else:
+        for i in range(closest.shape[0]):
+            total += closest[i] * weights[i]
     return total
+
+
+@compiled
+def _lower(x, y, seed_x, seed_y, closest):
+    """Lower the closest distances to those to a seed where they are smaller."""
+    for i in range(closest.shape[0]):
+        d = (x[i] - seed_x) * (x[i] - seed_x) + (y[i] - seed_y) * (y[i] - seed_y)
+        closest[i] = d if d < closest[i] else closest[i]
 
 
 @in_any_order
@@ -240,21 +252,12 @@ def seed_update(points, weights, origin, closest, seed, masses):
 
     `masses` receives the weighted sum of `closest` over each run of `CHUNK` points.
     """
-    x, y, own = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    sx, sy = seed[0], seed[1]
+    x, y = np.empty(CHUNK), np.empty(CHUNK)
     for start in range(0, points.shape[0], CHUNK):
-        m = min(CHUNK, points.shape[0] - start)
-        _unpack(points[start : start + m], origin, x, y)
-        near = closest[start : start + m]
-        for i in range(m):
-            d = (x[i] - sx) * (x[i] - sx) + (y[i] - sy) * (y[i] - sy)
-            near[i] = d if d < near[i] else near[i]
-        if weights.shape[0] == 0:
-            masses[start // CHUNK] = _sum(near)
-        else:
-            for i in range(m):
-                own[i] = near[i] * weights[start + i]
-            masses[start // CHUNK] = _sum(own[:m])
+        stop = min(start + CHUNK, points.shape[0])
+        _unpack(points[start:stop], origin, x, y)
+        _lower(x, y, seed[0], seed[1], closest[start:stop])
+        masses[start // CHUNK] = _mass(closest[start:stop], weights[start:stop])
 
 
 @compiled
@@ -285,10 +288,7 @@ def seed_draw(points, weights, origin, seeds, mass):
     x, y, closest = np.empty(m), np.empty(m), np.full(m, np.inf)
     _unpack(points, origin, x, y)
     for s in range(seeds.shape[0]):
-        sx, sy = seeds[s, 0], seeds[s, 1]
-        for i in range(m):
-            d = (x[i] - sx) * (x[i] - sx) + (y[i] - sy) * (y[i] - sy)
-            closest[i] = d if d < closest[i] else closest[i]
+        _lower(x, y, seeds[s, 0], seeds[s, 1], closest)
     return _reach(closest, weights, 0, m, mass)
 
 
@@ -313,16 +313,17 @@ def seed_plusplus(points, weights, origin, first, uniforms, seeds):
     """
     n, n_trials = points.shape[0], uniforms.shape[1]
     n_chunks = (n + CHUNK - 1) // CHUNK
+    x, y = np.empty(n), np.empty(n)
+    _unpack(points, origin, x, y)
     closest, masses = np.full(n, np.inf), np.empty(n_chunks)
-    drawn, candidates = np.zeros(n_trials, np.int64), np.empty((n_trials, 2))
-    potentials, seed = np.empty(n_trials), np.empty(2)
+    drawn, potentials = np.zeros(n_trials, np.int64), np.empty(n_trials)
     seeds[0] = first
     for c in range(1, seeds.shape[0]):
-        seed[0] = points[seeds[c - 1], 0] - origin[0]
-        seed[1] = points[seeds[c - 1], 1] - origin[1]
-        seed_update(points, weights, origin, closest, seed, masses)
+        _lower(x, y, x[seeds[c - 1]], y[seeds[c - 1]], closest)
         total = 0.0
         for chunk in range(n_chunks):
+            begin, end = chunk * CHUNK, min((chunk + 1) * CHUNK, n)
+            masses[chunk] = _mass(closest[begin:end], weights[begin:end])
             total += masses[chunk]
         for trial in range(n_trials):
             mass, before, chunk = uniforms[c - 1, trial] * total, 0.0, 0
@@ -338,9 +339,8 @@ def seed_plusplus(points, weights, origin, first, uniforms, seeds):
                 if found >= 0:
                     break
             drawn[trial] = max(found, 0)
-            candidates[trial, 0] = points[drawn[trial], 0] - origin[0]
-            candidates[trial, 1] = points[drawn[trial], 1] - origin[1]
-        seed_potentials(points, weights, origin, closest, candidates, potentials)
+            seed_x, seed_y = x[drawn[trial]], y[drawn[trial]]
+            potentials[trial] = potential_of(x, y, weights, closest, seed_x, seed_y)
         lowest = potentials[0]
         for trial in range(1, n_trials):
             lowest = min(lowest, potentials[trial])

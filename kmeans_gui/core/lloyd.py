@@ -7,6 +7,7 @@ points furthest from their centers; the last snapshot is the assignment to the f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -142,8 +143,9 @@ def _one_start(
                 raise Cancelled
             new, extra = updated_centers(points, centers, moments, should_stop)
             # What is measured is what is published: centers of the data's own precision.
-            new = points.to_working(points.to_data(new))
-            shift = float(np.sqrt(((new - centers) ** 2).sum()))
+            new = points.rounded(new)
+            moved = (new - centers).ravel()
+            shift = math.sqrt(moved @ moved)
             if shift <= ROUNDING * scale and (
                 shift * shift <= threshold or _same_labels(points, centers, before, should_stop)
             ):
@@ -152,7 +154,7 @@ def _one_start(
             elif shift * shift <= threshold:
                 reason = "tol"
             previous, before = moments, centers
-            if np.array_equal(new, centers):
+            if shift == 0.0:
                 extra -= moments.distances
             else:
                 moments = points.moments(new, should_stop)
@@ -233,6 +235,8 @@ def updated_centers(
         Point-center distances computed beyond those of the moments.
     """
     counts, sums = moments.counts, moments.sums
+    if counts.all():
+        return sums / counts[:, None], 0
     empty = np.flatnonzero(counts == 0)
     distances = 0
     if len(empty):

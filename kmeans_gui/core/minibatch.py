@@ -236,7 +236,7 @@ def minibatch(
             reason = "max_iter"
         counts, full_inertia, distances = state.counts.copy(), np.nan, batch_size * len(before)
         if reason is not None:
-            state.centers = points.to_working(points.to_data(state.centers))
+            state.centers = points.rounded(state.centers)
             moments = _moments_unless_stopped(points, state.centers, should_stop)
             if moments is None:
                 reason = "cancelled"

@@ -46,6 +46,8 @@ class Moments:
         Weighted sums of their working coordinates.
     cluster_inertia : (k,) float64
         Weighted sums of their squared distances to the center.
+    inertia : float
+        The sum of these.
     distances : int
         Point-center distances that were computed.
     """
@@ -53,12 +55,22 @@ class Moments:
     counts: Floats
     sums: Floats
     cluster_inertia: Floats
+    inertia: float
     distances: int
 
-    @property
-    def inertia(self) -> float:
-        """Sum of squared distances of all points to their nearest center."""
-        return float(self.cluster_inertia.sum())
+
+def moments_of(parts: Floats, distances: int) -> Moments:
+    """Add up what a kernel wrote for each of some parts of the points.
+
+    Parameters
+    ----------
+    parts : ndarray of shape (n_parts, k, 4)
+        Weight, sum of x, sum of y, sum of squared distances, per center.
+    distances : int
+    """
+    total = parts[0] if len(parts) == 1 else parts.sum(axis=0)
+    inertia = float(total[:, 3].sum())
+    return Moments(total[:, 0], total[:, 1:3], total[:, 3], inertia, distances)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +155,10 @@ class Points(Protocol):
         """Translate (k, 2) working coordinates into data coordinates of the data's dtype."""
         ...
 
+    def rounded(self, centers: Floats) -> Floats:
+        """Return what is left of (k, 2) working coordinates after `to_data`."""
+        ...
+
 
 def as_points(
     X: ArrayLike | Points,
@@ -209,6 +225,7 @@ class ArrayPoints:
         self._index_lock = threading.Lock()
         self.spread = self._measure(should_stop)
         self.origin = readonly(_origin(self.spread))
+        self._exact = self.dtype == np.float64 and not self.origin.any()
 
     def indexed(
         self,
@@ -290,8 +307,7 @@ class ArrayPoints:
             )
 
         map_parts(scan, len(bounds), should_stop)
-        total = out[0] if len(bounds) == 1 else out.sum(axis=0)
-        return Moments(total[:, 0], total[:, 1:3], total[:, 3], self.n * k)
+        return moments_of(out, self.n * k)
 
     def nearest(self, centers: Floats, should_stop: ShouldStop | None = None) -> NDArray[np.int32]:
         """See `Points`."""
@@ -380,6 +396,10 @@ class ArrayPoints:
         """See `Points`."""
         data: NDArray[Any] = (centers + self.origin).astype(self.dtype)
         return data
+
+    def rounded(self, centers: Floats) -> Floats:
+        """See `Points`."""
+        return centers if self._exact else self.to_working(self.to_data(centers))
 
 
 def is_mapped(X: NDArray[Any]) -> bool:
