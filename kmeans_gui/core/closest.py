@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import kernels, seed_kernels
+from kmeans_gui.core import kernels, seed_scan_kernels, seed_tree_kernels
 from kmeans_gui.core.compiling import readonly
-from kmeans_gui.core.kernels import CHUNK
+from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF
 
@@ -99,7 +99,7 @@ class _Drawing:
         for candidate in itertools.chain(range(chunk, n_chunks), range(chunk)):
             span = candidate * CHUNK, min((candidate + 1) * CHUNK, points.n)
             found = int(
-                kernels.seed_draw(
+                seed_scan_kernels.seed_draw(
                     points.rows(*span), points.row_weights(*span), points.origin, seeds, mass
                 )
             )
@@ -133,7 +133,7 @@ class ScannedDistances(_Drawing):
 
         def scan(part: int) -> None:
             start, stop = bounds[part]
-            kernels.seed_potentials(
+            seed_scan_kernels.seed_potentials(
                 points.rows(start, stop),
                 points.row_weights(start, stop),
                 points.origin,
@@ -154,7 +154,7 @@ class ScannedDistances(_Drawing):
 
         def scan(part: int) -> None:
             start, stop = bounds[part]
-            kernels.seed_update(
+            seed_scan_kernels.seed_update(
                 points.rows(start, stop),
                 points.row_weights(start, stop),
                 points.origin,
@@ -229,7 +229,7 @@ class IndexedDistances(_Drawing):
 
         def walk(part: int) -> int:
             return int(
-                seed_kernels.walk_potentials(
+                seed_tree_kernels.walk_potentials(
                     *index.leaves(),
                     *index.tree(),
                     self._closest,
@@ -253,7 +253,7 @@ class IndexedDistances(_Drawing):
         def walk(part: int) -> int:
             x, y, weights, origin = index.leaves()
             return int(
-                seed_kernels.walk_update(
+                seed_tree_kernels.walk_update(
                     x,
                     y,
                     weights,

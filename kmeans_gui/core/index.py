@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core import tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
 from kmeans_gui.core.compiling import readonly
-from kmeans_gui.core.points import ArrayPoints, FarPoints, Moments, moments_of
+from kmeans_gui.core.measures import FarPoints, Moments, moments_of
+from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF, ROW
 

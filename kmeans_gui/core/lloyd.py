@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
-from kmeans_gui.core.points import Moments, Points
+from kmeans_gui.core.points import Points
 from kmeans_gui.core.seeding import initial_centers
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop

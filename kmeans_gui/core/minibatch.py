@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from kmeans_gui.core import kernels
 from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
-from kmeans_gui.core.points import Moments, Points
+from kmeans_gui.core.points import Points
 from kmeans_gui.core.sampling import batch_sampler
 from kmeans_gui.core.seeding import initial_centers
 from kmeans_gui.core.stopwatch import Stopwatch

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_gui.core.compiling import compiled, in_any_order
-from kmeans_gui.core.kernels import CHUNK
+from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.tree_kernels import LEAF
 
 
