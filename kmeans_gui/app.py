@@ -6,6 +6,7 @@ before the window is painted.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -72,6 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if problem is not None:
         return _complain(problem)
     with ExitStack() as stack:
+        stack.enter_context(_no_collection())
         if options.exits:
             _application(options)
             stack.enter_context(_first_start_settings())
@@ -141,6 +143,18 @@ def _asset(name: str) -> Path | None:
     return None
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let Python not look for garbage among what is loaded and built: it stays."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _load(session: Session, options: Options) -> None:
     """Get the data that `options` name: at once if that takes milliseconds."""
     if options.file is not None:
@@ -205,19 +219,17 @@ def _unwritable(options: Options) -> str | None:
 
 
 def _show(window: MainWindow, automation: Automation) -> None:
-    """Show the window; whatever loads numba waits until it is painted.
+    """Show the window; whatever loads numba waits until it is painted and complete.
 
     The first frame comes before the rest of the kernels: it is what a person looks at.
     """
     from PySide6.QtCore import Qt
 
-    from kmeans_gui.process import FirstPaint
-
     session = window.session
     session.renderer.hold()
-    painted = FirstPaint(window)
-    painted.happened.connect(session.renderer.release)
-    painted.happened.connect(automation.start)
+    window.completed.connect(gc.freeze)
+    window.completed.connect(session.renderer.release)
+    window.completed.connect(automation.start)
     session.renderer.rendered.connect(session.warm_up, Qt.ConnectionType.SingleShotConnection)
     window.show()
 

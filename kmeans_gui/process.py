@@ -1,4 +1,4 @@
-"""The process around the window: signals, uncaught exceptions, the first paint, the exit status."""
+"""The process around the window: signals, uncaught exceptions, garbage, the exit status."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QEvent,
     QMessageLogContext,
     QObject,
     QSocketNotifier,
     QTimer,
     QtMsgType,
-    Signal,
     Slot,
     qInstallMessageHandler,
 )
@@ -37,26 +35,6 @@ INTERRUPTED = 130
 
 
 _COLLECT_MS = 500
-
-
-class FirstPaint(QObject):
-    """Tells, once, that a widget has been painted for the first time."""
-
-    happened = Signal()
-
-    def __init__(self, widget: QObject) -> None:
-        super().__init__(widget)
-        self._widget = widget
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint event."""
-        # a window that its children cover gets no paint event of its own
-        if event.type() in (QEvent.Type.Paint, QEvent.Type.UpdateRequest):
-            self._widget.removeEventFilter(self)
-            # the filter sees the event before the widget does
-            QTimer.singleShot(0, self.happened.emit)
-        return super().eventFilter(watched, event)
 
 
 class Ending(QObject):

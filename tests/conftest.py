@@ -7,6 +7,7 @@ import os
 # Before anything imports Qt. Somebody who wants to see the windows says so: QT_QPA_PLATFORM=xcb
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import gc
 import itertools
 import sys
 import threading
@@ -58,6 +59,20 @@ def empty_settings(home_of_tests: Path) -> None:
     place = str(home_of_tests / f"settings-{next(_numbers)}")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, place)
+
+
+@pytest.fixture(autouse=True)
+def no_collection_amid_qt(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let garbage be collected between tests with widgets, as the program lets a timer do it.
+
+    Amid a call of Qt the collector may destroy an object of Qt that waits for a lock of that call.
+    """
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,6 @@ def test_build_wires_everything_and_shows_nothing(qtbot: QtBot) -> None:
     assert not window.isVisible()
     assert window.session.dataset is not None
     assert window.session.dataset.n == 2000
-    assert app.applicationName() == "kmeans_gui" or app.applicationName() == "pytest-qt-qapp"
     with qtbot.waitSignal(window.session.run_finished, timeout=PATIENCE) as waited:
         window.session.start_fit(FitSpec(n_clusters=5, n_init=5, random_state=0))
     assert waited.args[0].result.inertia == pytest.approx(211.5985372581683)
@@ -250,14 +249,15 @@ def test_a_window_without_a_screen_is_refused_in_words(tmp_path: Path) -> None:
 def test_ctrl_c_in_the_terminal_ends_the_window_in_good_order(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys\n"
-        "from kmeans_gui import app, process\n"
+        "from kmeans_gui import app\n"
+        "from kmeans_gui.gui import main_window\n"
         "def press():\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "class Painted(process.FirstPaint):\n"
+        "class Painted(main_window.FirstPaint):\n"
         "    def __init__(self, widget):\n"
         "        super().__init__(widget)\n"
         "        self.happened.connect(press)\n"
-        "process.FirstPaint = Painted\n"
+        "main_window.FirstPaint = Painted\n"
         "sys.exit(app.main(['--n', '100']))\n"
     )
     done = subprocess.run(

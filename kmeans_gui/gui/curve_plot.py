@@ -6,27 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
+from kmeans_gui.gui.curves_item import ALGORITHMS, CurvesItem
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
 Values = Mapping[int, float]
 """A value for each k."""
-
-ALGORITHMS = ("kmeans", "minibatch")
-_DASHES = {"kmeans": Qt.PenStyle.SolidLine, "minibatch": Qt.PenStyle.DotLine}
-_SYMBOLS = {"kmeans": "o", "minibatch": "s"}
-
-
-def curve_color(theme: Theme, algorithm: str) -> str:
-    """Return the color of an algorithm's curves."""
-    return theme.minibatch if algorithm == "minibatch" else theme.kmeans
 
 
 def linear_ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -130,12 +121,11 @@ class CurvePlot(pg.PlotWidget):
         self.setToolTip("Click a k, or press the arrow keys, to see that model")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.setMinimumHeight(120)
         self._theme = LIGHT
         self._values: dict[str, Values] = {name: {} for name in ALGORITHMS}
         self._range = (1, 30)
+        self._seen: tuple[float, ...] = ()
         self._marked: tuple[int, str] | None = None
-        self._hover_k = -1
         self._log_wanted = False
         self._build(hint)
 
@@ -152,16 +142,8 @@ class CurvePlot(pg.PlotWidget):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=0, hideOverlappingLabels=False)
         self._axes["left"].setWidth(44)
-        self._hover_line = pg.InfiniteLine(angle=90)
-        self._mark_line = pg.InfiniteLine(angle=90)
-        for line in (self._hover_line, self._mark_line):
-            line.hide()
-            view.addItem(line, ignoreBounds=True)
-        self._curves = {name: pg.PlotDataItem(antialias=True) for name in ALGORITHMS}
-        for curve in self._curves.values():
-            view.addItem(curve, ignoreBounds=True)
-        self._ring = pg.ScatterPlotItem(size=13, pxMode=True)
-        view.addItem(self._ring, ignoreBounds=True)
+        self._curves = CurvesItem()
+        view.addItem(self._curves, ignoreBounds=True)
         self.hint = QLabel(hint, self)
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
@@ -198,10 +180,9 @@ class CurvePlot(pg.PlotWidget):
         self.hint.setVisible(not every)
         self._axes["left"].empty = not every
         self._axes["left"].logarithmic = self._log_wanted and bool(every) and min(every) > 0
-        for name, curve in self._curves.items():
-            ks = sorted(self._values[name])
-            heights = [self._height(self._values[name][k]) for k in ks]
-            curve.setData(np.asarray(ks, dtype=float), np.asarray(heights, dtype=float))
+        for name in ALGORITHMS:
+            curve = sorted(self._values[name].items())
+            self._curves.show_curve(name, [(float(k), self._height(v)) for k, v in curve])
         self._fit_view()
         self._draw_mark()
 
@@ -212,10 +193,7 @@ class CurvePlot(pg.PlotWidget):
 
     def show_hover(self, k: int) -> None:
         """Draw a line at `k`; -1 for none."""
-        self._hover_k = k
-        self._hover_line.setVisible(k >= 0)
-        if k >= 0:
-            self._hover_line.setValue(k)
+        self._curves.show_hover(k if k >= 0 else None)
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
@@ -225,16 +203,7 @@ class CurvePlot(pg.PlotWidget):
             axis.setTextPen(QColor(theme.muted))
             axis.setTickFont(small_font(self))
         self._axes["left"].setGrid(110 if theme.dark else 140)
-        for name, curve in self._curves.items():
-            color = QColor(curve_color(theme, name))
-            curve.setPen(pg.mkPen(color, width=1.8, style=_DASHES[name]))
-            curve.setSymbol(_SYMBOLS[name])
-            curve.setSymbolSize(5 if name == "kmeans" else 4.5)
-            curve.setSymbolBrush(color)
-            curve.setSymbolPen(None)
-        self._hover_line.setPen(pg.mkPen(theme.faint, width=1))
-        self._mark_line.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
-        self._draw_mark()
+        self._curves.apply_theme(theme)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -244,34 +213,28 @@ class CurvePlot(pg.PlotWidget):
     def _fit_view(self) -> None:
         low, high = self._range
         pad = max(0.5, (high - low) * 0.02)
-        self._view.setXRange(low - pad, high + pad, padding=0)
         every = [self._height(v) for c in self._values.values() for v in c.values()]
         bottom, top = (min(every), max(every)) if every else (0.0, 1.0)
         if not self.is_logarithmic:
             bottom = min(bottom, 0.0)
         extent = (top - bottom) or abs(top) or 1.0
-        self._view.setYRange(
-            bottom - extent * (0.06 if self.is_logarithmic else 0.03),
-            top + extent * 0.08,
-            padding=0,
-        )
+        bottom -= extent * (0.06 if self.is_logarithmic else 0.03)
+        seen = (low - pad, high + pad, bottom, top + extent * 0.08)
+        # The axes are laid out and drawn anew for every range, also for the same one.
+        if seen != self._seen:
+            self._seen = seen
+            self._view.setRange(xRange=seen[:2], yRange=seen[2:], padding=0)
 
     def _draw_mark(self) -> None:
-        value = None
+        height = None
         if self._marked is not None:
             k, algorithm = self._marked
             value = self._values.get(algorithm, {}).get(k)
-            self._mark_line.setValue(k)
-        self._mark_line.setVisible(value is not None)
-        if value is None or self._marked is None:
-            self._ring.setData([], [])
-            return
-        self._ring.setData(
-            [float(self._marked[0])],
-            [self._height(value)],
-            pen=pg.mkPen(self._theme.text, width=1.8),
-            brush=None,
-        )
+            height = None if value is None else self._height(value)
+        if height is None or self._marked is None:
+            self._curves.show_mark(None)
+        else:
+            self._curves.show_mark((float(self._marked[0]), height))
 
     def k_at(self, place: QPointF) -> int | None:
         """Return the swept k nearest to a place in the scene, or None if there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -30,6 +30,7 @@ from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
+from kmeans_gui.gui.widgets.first_paint import FirstPaint
 from kmeans_gui.gui.widgets.form import MARGIN, heading, rule
 from kmeans_gui.gui.widgets.scroll import SnugScrollArea
 from kmeans_gui.session.run import Run, Sweep
@@ -43,6 +44,12 @@ LEFT_WIDTH, RIGHT_WIDTH = 276, 348
 DEFAULT_SIZE = (1280, 800)
 
 
+_alive: dict[int, MainWindow] = {}
+"""Every window until Qt has destroyed it. One that only reference cycles hold would be destroyed
+by Python's collector instead, at any time: amid Qt's own work, which holds the locks that the
+destruction waits for."""
+
+
 class MainWindow(QMainWindow):
     """Shows `session` and sends it requests. It never computes and never waits.
 
@@ -52,8 +59,14 @@ class MainWindow(QMainWindow):
         Closing the window shuts it down.
     """
 
+    completed = Signal()
+    """The window has been painted, and then what its first picture does without was built."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
+        key = id(self)
+        _alive[key] = self
+        self.destroyed.connect(lambda: _alive.pop(key, None))
         self.session = session
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -67,13 +80,16 @@ class MainWindow(QMainWindow):
         self.extent = ExtentFinder(self)
         self._connect()
         self._restore()
-        self._apply_theme(self.theme.current)
+        self.theme.start()
         self.commands.apply_layers()
         self.cluster_view.set_equal_aspect(self.commands.aspect.isChecked())
         if session.dataset is not None:
             self._on_dataset_changed(session.dataset)
         self._on_shown_changed()
         self.cluster_view.setFocus()
+        # Queued: whoever else waits for the first paint comes before.
+        FirstPaint(self).happened.connect(self._complete, Qt.ConnectionType.QueuedConnection)
+        QTimer.singleShot(0, self._complete_unseen)
 
     # -- building --------------------------------------------------------------------------------
 
@@ -186,6 +202,17 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.message_bar.show_error)
         session.notice.connect(self.message_bar.show_notice)
         session.saved.connect(self._on_saved)
+
+    @Slot()
+    def _complete(self) -> None:
+        self.sweep_panel.complete()
+        self.completed.emit()
+
+    @Slot()
+    def _complete_unseen(self) -> None:
+        """Do not wait for a first picture that nobody asked for."""
+        if not self.isVisible():
+            self.sweep_panel.complete()
 
     # -- the look --------------------------------------------------------------------------------
 

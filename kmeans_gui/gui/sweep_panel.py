@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import deque
+from collections.abc import Callable
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
-from kmeans_gui.gui.curve_plot import ALGORITHMS, CurvePlot, curve_color
+from kmeans_gui.gui.curves_item import ALGORITHMS, curve_color
 from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
+from kmeans_gui.gui.widgets.legend_key import LegendKey
 from kmeans_gui.gui.widgets.numbers import CountSpin
 from kmeans_gui.session.run import RunState, Sweep
 
+if TYPE_CHECKING:
+    from kmeans_gui.gui.curve_plot import CurvePlot
+
 DEFAULT_RANGE = (1, 30)
 LARGEST_K = 1000
-_REDRAW_MILLISECONDS = 40
+SMALLEST_PLOT = 120
+_REDRAW_MILLISECONDS = 50
+"""From one plot's redrawing to the other's: each fills in ten times in a second, and what a person
+does in between waits for one of them at most."""
 _CLOCK_MILLISECONDS = 500
 
 
-class _LegendKey(QWidget):
-    """A short piece of an algorithm's curve."""
+class _Quantity:
+    """What was measured of every fit, and its medians over the repeats, by algorithm and k."""
 
-    def __init__(self, algorithm: str) -> None:
-        super().__init__()
-        self._algorithm = algorithm
-        self._theme = LIGHT
-        self.setFixedSize(26, 12)
+    def __init__(self) -> None:
+        self._all: dict[tuple[str, int], list[float]] = {}
+        self.medians: dict[str, dict[int, float]] = {name: {} for name in ALGORITHMS}
 
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = QColor(curve_color(self._theme, self._algorithm))
-        dotted = self._algorithm == "minibatch"
-        style = Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(color, 1.8, style))
-        painter.drawLine(QPointF(1, 6), QPointF(25, 6))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        if dotted:
-            painter.drawRect(11, 4, 5, 5)
-        else:
-            painter.drawEllipse(QPointF(13, 6), 2.8, 2.8)
+    def add(self, algorithm: str, k: int, value: float) -> None:
+        values = self._all.setdefault((algorithm, k), [])
+        values.append(value)
+        self.medians[algorithm][k] = median(values)
 
 
 class SweepPanel(QWidget):
@@ -75,15 +66,17 @@ class SweepPanel(QWidget):
         self.setObjectName("sweep_panel")
         self._theme = LIGHT
         self._sweep: Sweep | None = None
-        self._inertia: dict[str, dict[int, list[float]]] = {}
-        self._seconds: dict[str, dict[int, list[float]]] = {}
+        self._inertia = _Quantity()
+        self._seconds = _Quantity()
+        self._plots: dict[str, CurvePlot] = {}
+        self._due: deque[str] = deque()
         self._chosen: tuple[int, str] | None = None
         self._hover = -1
         self._build()
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(_REDRAW_MILLISECONDS)
-        self._redraw.timeout.connect(self._draw)
+        self._redraw.timeout.connect(self._draw_next)
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MILLISECONDS)
         self._clock.timeout.connect(self._show_progress)
@@ -97,22 +90,12 @@ class SweepPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(self._build_legend())
         layout.addSpacing(4)
-        self.inertia_plot = CurvePlot(
-            "Inertia",
-            "Press Sweep k to fit every k with both algorithms. Inertia, the sum of squared "
-            "distances to the centers, always falls: look for the bend.",
-        )
-        self.inertia_plot.setObjectName("inertia_plot")
-        self.inertia_plot.prefer_log()
-        self.time_plot = CurvePlot(
-            "Fit time", "The time of each fit appears here: mini-batch pays as k and n grow."
-        )
-        self.time_plot.setObjectName("time_plot")
         self.inertia_title, self.inertia_values = QLabel("Inertia"), QLabel()
         self.time_title, self.time_values = QLabel("Fit time"), QLabel()
-        for plot, title, values in (
-            (self.inertia_plot, self.inertia_title, self.inertia_values),
-            (self.time_plot, self.time_title, self.time_values),
+        self._places: dict[str, QVBoxLayout] = {}
+        for name, title, values in (
+            ("inertia", self.inertia_title, self.inertia_values),
+            ("time", self.time_title, self.time_values),
         ):
             title.setProperty("role", "title")
             values.setTextFormat(Qt.TextFormat.RichText)
@@ -121,19 +104,67 @@ class SweepPanel(QWidget):
             row.addStretch(1)
             row.addWidget(values)
             layout.addLayout(row)
-            layout.addWidget(plot, 1)
-            plot.hovered.connect(self._on_hovered)
-            plot.chosen.connect(self.model_requested)
-            plot.stepped.connect(self._on_stepped)
+            place = QWidget()
+            place.setMinimumHeight(SMALLEST_PLOT)
+            self._places[name] = QVBoxLayout(place)
+            self._places[name].setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(place, 1)
         layout.addSpacing(4)
         layout.addLayout(self._build_range())
         layout.addLayout(self._build_progress())
         layout.addLayout(self._build_buttons())
 
+    @Slot()
+    def complete(self) -> None:
+        """Make the plots, if that was not done before.
+
+        The first picture of the window does without them: they take as long as everything else in
+        it, and have nothing to show yet.
+        """
+        if self._plots:
+            return
+        from kmeans_gui.gui.curve_plot import CurvePlot
+
+        self._plots = {
+            "inertia": CurvePlot(
+                "Inertia",
+                "Press Sweep k to fit every k with both algorithms. Inertia, the sum of squared "
+                "distances to the centers, always falls: look for the bend.",
+            ),
+            "time": CurvePlot(
+                "Fit time", "The time of each fit appears here: mini-batch pays as k and n grow."
+            ),
+        }
+        self._plots["inertia"].prefer_log()
+        for name, plot in self._plots.items():
+            plot.setObjectName(f"{name}_plot")
+            plot.setMinimumHeight(SMALLEST_PLOT)
+            plot.hovered.connect(self._on_hovered)
+            plot.chosen.connect(self.model_requested)
+            plot.stepped.connect(self._on_stepped)
+            plot.set_k_range(*self._shown_range())
+            plot.apply_theme(self._theme)
+            if self._chosen is not None:
+                plot.mark(*self._chosen)
+            self._places[name].addWidget(plot)
+        self._draw()
+
+    @property
+    def inertia_plot(self) -> CurvePlot:
+        """Inertia against k."""
+        self.complete()
+        return self._plots["inertia"]
+
+    @property
+    def time_plot(self) -> CurvePlot:
+        """Fit time against k."""
+        self.complete()
+        return self._plots["time"]
+
     def _build_legend(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        self._keys = [_LegendKey(algorithm) for algorithm in ALGORITHMS]
+        self._keys = [LegendKey(algorithm) for algorithm in ALGORITHMS]
         for key, algorithm in zip(self._keys, ALGORITHMS, strict=True):
             label = QLabel(ALGORITHM_NAMES[algorithm])
             label.setProperty("role", "small")
@@ -206,21 +237,20 @@ class SweepPanel(QWidget):
     def clear(self) -> None:
         """Forget all curves."""
         self._sweep = None
-        self._inertia = {name: defaultdict(list) for name in ALGORITHMS}
-        self._seconds = {name: defaultdict(list) for name in ALGORITHMS}
+        self._inertia, self._seconds = _Quantity(), _Quantity()
         self._clock.stop()
         self._redraw.stop()
         self.mark(None)
         self._draw()
+        self._show_progress()
         self._set_running(False)
 
     def start(self, sweep: Sweep) -> None:
         """Show `sweep` from now on."""
         self.clear()
         self._sweep = sweep
-        low, high = min(sweep.ks), max(sweep.ks)
-        for plot in (self.inertia_plot, self.time_plot):
-            plot.set_k_range(low, high)
+        self.complete()
+        self._show_range()
         self._set_running(sweep.is_running)
         if sweep.is_running:
             self._clock.start()
@@ -229,8 +259,9 @@ class SweepPanel(QWidget):
     def add_point(self, point: SweepPoint) -> None:
         """Add a fitted model to the curves; they are redrawn soon, not for every point."""
         name = "minibatch" if point.algorithm == "minibatch" else "kmeans"
-        self._inertia[name][point.k].append(point.inertia)
-        self._seconds[name][point.k].append(point.seconds)
+        self._inertia.add(name, point.k, point.inertia)
+        self._seconds.add(name, point.k, point.seconds)
+        self._due.extend(plot for plot in self._plots if plot not in self._due)
         if not self._redraw.isActive():
             self._redraw.start()
 
@@ -248,14 +279,14 @@ class SweepPanel(QWidget):
         """Mark the model that the canvas shows, or none."""
         name = "minibatch" if algorithm == "minibatch" else "kmeans"
         self._chosen = None if k is None else (k, name)
-        for plot in (self.inertia_plot, self.time_plot):
+        for plot in self._plots.values():
             plot.mark(k, name)
         self._show_values()
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
         self._theme = theme
-        for plot in (self.inertia_plot, self.time_plot):
+        for plot in self._plots.values():
             plot.apply_theme(theme)
         for key in self._keys:
             key.apply_theme(theme)
@@ -277,9 +308,16 @@ class SweepPanel(QWidget):
         if self.k_min_spin.value() > self.k_max_spin.value():
             other = self.k_max_spin if self.sender() is self.k_min_spin else self.k_min_spin
             other.setValue(value)
-        if self._sweep is None:
-            for plot in (self.inertia_plot, self.time_plot):
-                plot.set_k_range(self.k_min_spin.value(), self.k_max_spin.value())
+        self._show_range()
+
+    def _shown_range(self) -> tuple[int, int]:
+        if self._sweep is not None:
+            return min(self._sweep.ks), max(self._sweep.ks)
+        return self.k_min_spin.value(), self.k_max_spin.value()
+
+    def _show_range(self) -> None:
+        for plot in self._plots.values():
+            plot.set_k_range(*self._shown_range())
 
     def _set_running(self, running: bool) -> None:
         self.sweep_stop_button.setEnabled(running)
@@ -287,18 +325,31 @@ class SweepPanel(QWidget):
         self.progress_label.setVisible(running or self._sweep is not None)
 
     @Slot()
-    def _draw(self) -> None:
-        inertia, seconds = (_medians(self._inertia), _medians(self._seconds))
-        longest = max((v for curve in seconds.values() for v in curve.values()), default=0.0)
-        unit, scale = ("s", 1.0) if longest >= 2.0 else ("ms", 1e3)
-        has_points = any(seconds.values())
-        self.time_title.setText(f"Fit time, {unit}" if has_points else "Fit time")
-        self.inertia_plot.set_values(inertia)
-        self.time_plot.set_values(
-            {name: {k: v * scale for k, v in curve.items()} for name, curve in seconds.items()}
-        )
+    def _draw_next(self) -> None:
+        """Draw the plot that has waited longest; the other one comes in a turn of its own."""
+        self._draw_plot(self._due.popleft())
         self._show_values()
-        self._show_progress()
+        if self._due:
+            self._redraw.start()
+
+    def _draw(self) -> None:
+        self._due.clear()
+        for name in self._plots:
+            self._draw_plot(name)
+        self._show_values()
+
+    def _draw_plot(self, name: str) -> None:
+        if name == "inertia":
+            self._plots[name].set_values(self._inertia.medians)
+            self._show_progress()
+            return
+        curves = self._seconds.medians
+        longest = max((v for curve in curves.values() for v in curve.values()), default=0.0)
+        unit, scale = ("s", 1.0) if longest >= 2.0 else ("ms", 1e3)
+        self.time_title.setText(f"Fit time, {unit}" if any(curves.values()) else "Fit time")
+        self._plots[name].set_values(
+            {name: {k: v * scale for k, v in curve.items()} for name, curve in curves.items()}
+        )
 
     @Slot()
     def _show_progress(self) -> None:
@@ -326,7 +377,7 @@ class SweepPanel(QWidget):
     def _on_hovered(self, k: int) -> None:
         if k != self._hover:
             self._hover = k
-            for plot in (self.inertia_plot, self.time_plot):
+            for plot in self._plots.values():
                 plot.show_hover(k)
             self._show_values()
 
@@ -335,12 +386,11 @@ class SweepPanel(QWidget):
         self.inertia_values.setText(self._values_at(k, self._inertia, text.measure))
         self.time_values.setText(self._values_at(k, self._seconds, text.seconds))
 
-    def _values_at(self, k: int, curves: dict[str, Any], write: Any) -> str:
+    def _values_at(self, k: int, quantity: _Quantity, write: Callable[[float], str]) -> str:
         parts = [
-            f'<span style="color:{curve_color(self._theme, name)}">'
-            f"{write(median(curves[name][k]))}</span>"
-            for name in ALGORITHMS
-            if k in curves[name]
+            f'<span style="color:{curve_color(self._theme, name)}">{write(curve[k])}</span>'
+            for name, curve in quantity.medians.items()
+            if k in curve
         ]
         if not parts:
             return ""
@@ -352,8 +402,8 @@ class SweepPanel(QWidget):
         now, name = self._chosen or (None, "kmeans")
         if algorithms:
             other = "minibatch" if name == "kmeans" else "kmeans"
-            name = other if self._inertia[other] else name
-        there = sorted(self._inertia[name])
+            name = other if self._inertia.medians[other] else name
+        there = sorted(self._inertia.medians[name])
         if not there:
             return
         if now is None:
@@ -362,7 +412,3 @@ class SweepPanel(QWidget):
             nearest = min(range(len(there)), key=lambda i: abs(there[i] - now))
             k = there[min(max(nearest + ks, 0), len(there) - 1)]
         self.model_requested.emit(k, name)
-
-
-def _medians(curves: dict[str, dict[int, list[float]]]) -> dict[str, dict[int, float]]:
-    return {name: {k: median(v) for k, v in by_k.items()} for name, by_k in curves.items()}

@@ -111,6 +111,13 @@ class ThemeManager(QObject):
         self._font_pixels = _prepare_application()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_change)
+
+    def start(self) -> None:
+        """Apply the theme that was chosen last.
+
+        Called once the widgets are there: each that is put into another under a style sheet is
+        polished anew.
+        """
         saved = str(QSettings().value("theme", "system"))
         self.set_mode(saved if saved in MODES else "system", remember=False)
 
@@ -193,7 +200,7 @@ def _prepare_application() -> int:
     if application.style().objectName() != "fusion":
         application.setStyle("fusion")
     font = QFont(application.font())
-    if "Inter" in QFontDatabase.families():
+    if QFontDatabase.hasFamily("Inter"):
         font.setFamilies(["Inter", font.family()])
     pixels = max(SMALLEST_FONT_PIXELS, QFontInfo(font).pixelSize())
     font.setPixelSize(pixels)
