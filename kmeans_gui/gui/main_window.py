@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QMetaObject, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.cluster_view.setFocus()
         # Queued: whoever else waits for the first paint comes before.
         FirstPaint(self).happened.connect(self._complete, Qt.ConnectionType.QueuedConnection)
-        QTimer.singleShot(0, self._complete_unseen)
+        QMetaObject.invokeMethod(self, "_complete_unseen", Qt.ConnectionType.QueuedConnection)
 
     # -- building --------------------------------------------------------------------------------
 

@@ -70,12 +70,14 @@ def test_the_plots_take_no_room_that_was_not_kept_for_them(qtbot: QtBot) -> None
 
 def test_a_window_that_nobody_holds_lives_until_qt_destroys_it(qtbot: QtBot) -> None:
     window = unowned_window()
-    held = weakref.ref(window)
+    destroyed: list[str] = []
+    weakref.finalize(window, destroyed.append, "collected")
+    window.destroyed.connect(lambda: destroyed.append("by Qt"))
     window.close()
     window.deleteLater()
     del window
     gc.collect()
-    assert held() is not None
+    assert destroyed == []
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    assert held() is None
+    assert destroyed == ["by Qt", "collected"]
