@@ -173,8 +173,11 @@ class CurvePlot(pg.PlotWidget):
         self._range = (low, high)
         self._fit_view()
 
-    def set_values(self, values: Mapping[str, Values]) -> None:
-        """Show these curves, one for each algorithm."""
+    def set_values(
+        self, values: Mapping[str, Values], k_range: tuple[int, int] | None = None
+    ) -> None:
+        """Show these curves, one for each algorithm, and let the k axis run over `k_range`."""
+        self._range = k_range or self._range
         self._values = {name: values.get(name, {}) for name in ALGORITHMS}
         every = [v for curve in self._values.values() for v in curve.values()]
         self.hint.setVisible(not every)

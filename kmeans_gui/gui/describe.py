@@ -60,13 +60,19 @@ def place(snapshots: Sequence[Snapshot], snapshot: Snapshot) -> str:
 
 
 def inertia(snapshot: Snapshot) -> str:
-    """Return the inertia, or for a mini-batch step the estimate per point that it has."""
+    """Return the inertia, or for a mini-batch step the estimate per point that its batches give.
+
+    So it is for a mini-batch fit that was stopped, too: to know its inertia takes a pass over all
+    points, which it did not come to.
+    """
     if not math.isnan(snapshot.inertia):
         return text.measure(snapshot.inertia)
     per_point = snapshot.smoothed_inertia
     if per_point is None:
         per_point = snapshot.batch_inertia
-    return f"{text.measure(per_point)} per point" if per_point is not None else "not known yet"
+    if per_point is None or math.isnan(per_point):
+        return "not known"
+    return f"about {text.measure(per_point)} per point"
 
 
 def ending(result: FitResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from kmeans_gui.gui import describe, text
@@ -12,6 +12,9 @@ from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.widgets.bars import IndexBar
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
+
+_MILLISECONDS = 80
+"""How long a number is to be seen while a fit is played."""
 
 
 class Readout(QObject):
@@ -22,6 +25,10 @@ class Readout(QObject):
         self._session = session
         self._view = view
         self._told: Any = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MILLISECONDS)
+        self._soon.timeout.connect(self._tell)
         self.status_bar = QStatusBar()
         self.status_bar.setSizeGripEnabled(False)
         self.status_bar.setContentsMargins(8, 0, 14, 0)
@@ -69,8 +76,15 @@ class Readout(QObject):
 
     @Slot()
     def _on_moved(self, *_: object) -> None:
-        self._tell()
+        # Nobody reads numbers that change in every frame; laying them out takes as long as a frame.
+        timeline = self._session.timeline
+        recording = timeline.recording
+        if not timeline.playing and (recording is None or not recording.is_running):
+            self._tell()
+        elif not self._soon.isActive():
+            self._soon.start()
 
+    @Slot()
     def _tell(self) -> None:
         timeline = self._session.timeline
         snapshot = timeline.snapshot_at()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from statistics import median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -14,6 +13,7 @@ from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.curves_item import ALGORITHMS, curve_color
 from kmeans_gui.gui.describe import ALGORITHM_NAMES
+from kmeans_gui.gui.medians import Medians
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
 from kmeans_gui.gui.widgets.legend_key import LegendKey
@@ -30,19 +30,6 @@ _REDRAW_MILLISECONDS = 50
 """From one plot's redrawing to the other's: each fills in ten times in a second, and what a person
 does in between waits for one of them at most."""
 _CLOCK_MILLISECONDS = 500
-
-
-class _Quantity:
-    """What was measured of every fit, and its medians over the repeats, by algorithm and k."""
-
-    def __init__(self) -> None:
-        self._all: dict[tuple[str, int], list[float]] = {}
-        self.medians: dict[str, dict[int, float]] = {name: {} for name in ALGORITHMS}
-
-    def add(self, algorithm: str, k: int, value: float) -> None:
-        values = self._all.setdefault((algorithm, k), [])
-        values.append(value)
-        self.medians[algorithm][k] = median(values)
 
 
 class SweepPanel(QWidget):
@@ -66,8 +53,8 @@ class SweepPanel(QWidget):
         self.setObjectName("sweep_panel")
         self._theme = LIGHT
         self._sweep: Sweep | None = None
-        self._inertia = _Quantity()
-        self._seconds = _Quantity()
+        self._inertia = Medians()
+        self._seconds = Medians()
         self._plots: dict[str, CurvePlot] = {}
         self._due: deque[str] = deque()
         self._chosen: tuple[int, str] | None = None
@@ -142,7 +129,6 @@ class SweepPanel(QWidget):
             plot.hovered.connect(self._on_hovered)
             plot.chosen.connect(self.model_requested)
             plot.stepped.connect(self._on_stepped)
-            plot.set_k_range(*self._shown_range())
             plot.apply_theme(self._theme)
             if self._chosen is not None:
                 plot.mark(*self._chosen)
@@ -199,6 +185,11 @@ class SweepPanel(QWidget):
         self.progress_label = QLabel()
         self.progress_label.setObjectName("sweep_progress_label")
         self.progress_label.setProperty("role", "small")
+        for widget in (self.progress, self.progress_label):
+            # they come and go without the plots being laid out and drawn anew
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         column = QVBoxLayout()
         column.setSpacing(3)
         column.addWidget(self.progress)
@@ -236,21 +227,24 @@ class SweepPanel(QWidget):
 
     def clear(self) -> None:
         """Forget all curves."""
-        self._sweep = None
-        self._inertia, self._seconds = _Quantity(), _Quantity()
-        self._clock.stop()
-        self._redraw.stop()
-        self.mark(None)
+        self._forget()
         self._draw()
         self._show_progress()
         self._set_running(False)
 
+    def _forget(self) -> None:
+        self._sweep = None
+        self._inertia, self._seconds = Medians(), Medians()
+        self._clock.stop()
+        self._redraw.stop()
+        self.mark(None)
+
     def start(self, sweep: Sweep) -> None:
         """Show `sweep` from now on."""
-        self.clear()
-        self._sweep = sweep
+        self._forget()
         self.complete()
-        self._show_range()
+        self._sweep = sweep
+        self._draw_soon()
         self._set_running(sweep.is_running)
         if sweep.is_running:
             self._clock.start()
@@ -261,9 +255,7 @@ class SweepPanel(QWidget):
         name = "minibatch" if point.algorithm == "minibatch" else "kmeans"
         self._inertia.add(name, point.k, point.inertia)
         self._seconds.add(name, point.k, point.seconds)
-        self._due.extend(plot for plot in self._plots if plot not in self._due)
-        if not self._redraw.isActive():
-            self._redraw.start()
+        self._draw_soon()
 
     def finish(self, sweep: Sweep) -> None:
         """Say that `sweep` has ended, whole or not."""
@@ -324,6 +316,11 @@ class SweepPanel(QWidget):
         self.progress.setVisible(running)
         self.progress_label.setVisible(running or self._sweep is not None)
 
+    def _draw_soon(self) -> None:
+        self._due.extend(plot for plot in self._plots if plot not in self._due)
+        if not self._redraw.isActive():
+            self._redraw.start()
+
     @Slot()
     def _draw_next(self) -> None:
         """Draw the plot that has waited longest; the other one comes in a turn of its own."""
@@ -340,15 +337,16 @@ class SweepPanel(QWidget):
 
     def _draw_plot(self, name: str) -> None:
         if name == "inertia":
-            self._plots[name].set_values(self._inertia.medians)
+            self._plots[name].set_values(self._inertia.curves, self._shown_range())
             self._show_progress()
             return
-        curves = self._seconds.medians
+        curves = self._seconds.curves
         longest = max((v for curve in curves.values() for v in curve.values()), default=0.0)
         unit, scale = ("s", 1.0) if longest >= 2.0 else ("ms", 1e3)
         self.time_title.setText(f"Fit time, {unit}" if any(curves.values()) else "Fit time")
         self._plots[name].set_values(
-            {name: {k: v * scale for k, v in curve.items()} for name, curve in curves.items()}
+            {name: {k: v * scale for k, v in curve.items()} for name, curve in curves.items()},
+            self._shown_range(),
         )
 
     @Slot()
@@ -386,10 +384,10 @@ class SweepPanel(QWidget):
         self.inertia_values.setText(self._values_at(k, self._inertia, text.measure))
         self.time_values.setText(self._values_at(k, self._seconds, text.seconds))
 
-    def _values_at(self, k: int, quantity: _Quantity, write: Callable[[float], str]) -> str:
+    def _values_at(self, k: int, quantity: Medians, write: Callable[[float], str]) -> str:
         parts = [
             f'<span style="color:{curve_color(self._theme, name)}">{write(curve[k])}</span>'
-            for name, curve in quantity.medians.items()
+            for name, curve in quantity.curves.items()
             if k in curve
         ]
         if not parts:
@@ -402,8 +400,8 @@ class SweepPanel(QWidget):
         now, name = self._chosen or (None, "kmeans")
         if algorithms:
             other = "minibatch" if name == "kmeans" else "kmeans"
-            name = other if self._inertia.medians[other] else name
-        there = sorted(self._inertia.medians[name])
+            name = other if self._inertia.curves[other] else name
+        there = sorted(self._inertia.curves[name])
         if not there:
             return
         if now is None:

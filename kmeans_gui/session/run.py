@@ -64,18 +64,25 @@ class Run:
         if result is not None and not (
             self.snapshots and np.array_equal(self.snapshots[-1].centers, result.centers)
         ):
-            self.snapshots.append(
-                Snapshot(
-                    start=result.start,
-                    iteration=result.n_iter,
-                    centers=result.centers,
-                    counts=result.counts,
-                    inertia=result.inertia,
-                    seconds=result.seconds,
-                )
-            )
+            self.snapshots.append(_end_of(result, self.snapshots))
         self.result = result
         self.state = state
+
+
+def _end_of(result: FitResult, snapshots: Sequence[Snapshot]) -> Snapshot:
+    """Return `result` as a snapshot, with what its start's last batches said of its inertia."""
+    before = next((s for s in reversed(snapshots) if s.start == result.start), None)
+    minibatch = result.spec.algorithm == "minibatch"
+    return Snapshot(
+        start=result.start,
+        iteration=result.n_steps if minibatch else result.n_iter,
+        centers=result.centers,
+        counts=result.counts,
+        inertia=result.inertia,
+        seconds=result.seconds,
+        batch_inertia=None if before is None else before.batch_inertia,
+        smoothed_inertia=None if before is None else before.smoothed_inertia,
+    )
 
 
 def _result_of(spec: FitSpec, snapshots: Sequence[Snapshot]) -> FitResult:

@@ -6,6 +6,7 @@ worker and after the window is there. Nothing in here touches a QObject but by e
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -197,7 +198,8 @@ def fit_parameters(model: ShownModel) -> dict[str, Any]:
         "max_iter": spec.max_iter,
         "tol": spec.tol,
         "random_state": int(seed) if isinstance(seed, int | np.integer) else None,
-        "inertia": float(model.inertia),
+        # a stopped mini-batch fit does not know it, and JSON has no word for "not a number"
+        "inertia": None if math.isnan(model.inertia) else float(model.inertia),
         "n_iter": int(model.n_iter),
         "seconds": float(model.seconds),
         "reason": model.reason,

@@ -45,9 +45,9 @@ def test_a_mini_batch_step_tells_what_it_knows() -> None:
     ]
     assert describe.place(steps, steps[2]) == "Step 2 of 3"
     assert [describe.inertia(step) for step in steps] == [
-        "not known yet",
-        "0.50000 per point",
-        "0.25000 per point",
+        "not known",
+        "about 0.50000 per point",
+        "about 0.25000 per point",
         "211.60",
     ]
 

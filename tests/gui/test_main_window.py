@@ -29,7 +29,7 @@ from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.session.run import RunState
 from kmeans_gui.session.session import Session
-from tests.gui.conftest import Driver
+from tests.gui.conftest import PATIENCE, Driver
 
 ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
 
@@ -227,6 +227,23 @@ def test_the_chip_on_the_canvas_names_k_inertia_and_iteration(drive: Driver) -> 
     assert f"<b>{last} of {last}</b>" in chip.text()
     drive.session.timeline.to_start()
     assert f"<b>0 of {last}</b>" in chip.text()
+
+
+def test_a_stopped_minibatch_fit_shows_no_number_that_is_none(drive: Driver) -> None:
+    endless = FitSpec("minibatch", 8, max_no_improvement=None, max_iter=100_000, random_state=0)
+    session = drive.session
+    with drive.qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(endless)
+        run = session.run
+        assert run is not None
+        drive.until(lambda: len(run.snapshots) > 5)
+        session.stop()
+    for label in ("status_inertia", "info_chip"):
+        words = drive.find(QLabel, label).text()
+        assert "about" in words
+        assert "per point" in words
+        assert "nan" not in words.lower()
+    assert "Stopped by you" in drive.find(QLabel, "status_ending").text()
 
 
 def test_another_data_set_takes_away_centers_curves_and_names(drive: Driver) -> None:

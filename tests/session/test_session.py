@@ -460,6 +460,50 @@ def test_the_recorder_thins_a_recording_that_would_fill_the_memory() -> None:
     assert kept[-1] > 1000
 
 
+def test_a_stopped_minibatch_fit_says_what_its_batches_know_of_the_inertia(
+    session: Session, many: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    import json
+
+    endless = FitSpec(
+        "minibatch", 50, max_no_improvement=None, max_iter=100_000, batch_size=2048, random_state=0
+    )
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(endless)
+        run = session.run
+        assert run is not None
+        qtbot.waitUntil(lambda: len(run.snapshots) > 5, timeout=PATIENCE)
+        session.stop()
+    assert run.result is not None
+    last = run.snapshots[-1]
+    np.testing.assert_array_equal(last.centers, run.result.centers)
+    assert np.isnan(last.inertia)
+    assert last.smoothed_inertia is not None
+    assert last.smoothed_inertia > 0
+    target = tmp_path / "stopped.csv"
+    with qtbot.waitSignal(session.saved, timeout=PATIENCE):
+        session.save_file(target)
+    written = (tmp_path / "stopped.csv.centers.json").read_text()
+    assert "NaN" not in written
+    assert json.loads(written)["fit"]["inertia"] is None
+
+
+def test_the_end_of_a_thinned_recording_keeps_the_estimate_of_its_last_batches() -> None:
+    from kmeans_gui.core.model import FitResult, Snapshot
+
+    spec = FitSpec("minibatch", 1)
+    counts = np.ones(1)
+    run = Run(1, spec, dataset=None)
+    for step in range(3):
+        run.snapshots.append(
+            Snapshot(0, step, np.full((1, 2), step), counts, np.nan, smoothed_inertia=0.5 + step)
+        )
+    result = FitResult(spec, np.full((1, 2), 9.0), counts, np.nan, 1, 7, "cancelled")
+    run.end(RunState.CANCELLED, result)
+    assert run.snapshots[-1].iteration == 7
+    assert run.snapshots[-1].smoothed_inertia == 2.5
+
+
 def test_given_and_callable_inits_are_written_so_that_json_takes_them() -> None:
     import json
 
