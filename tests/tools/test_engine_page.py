@@ -12,8 +12,8 @@ from PIL import Image
 
 from benchmarks.harness import Figure, Row, report
 from kmeans_gui.core import index, sampling, stores, stream
-from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.tree_kernels import EXACT, LEAF
 from tools import engine_page
 
