@@ -1,10 +1,10 @@
 """Is the window alive while it works?
 
-Fits, sweeps, plays and draws a large data set in the real window, and prints for each the largest
-gap between two beats of a 10 ms timer on the GUI thread (it should stay below 50 ms), and how long
-Stop took (it should stay below 100 ms).
+Fits, sweeps, plays, pans and draws a large data set in the real window, and prints for each the
+largest gap between two beats of a 10 ms timer on the GUI thread (it should stay below 50 ms), and
+how long Stop took (it should stay below 100 ms).
 
-    QT_QPA_PLATFORM=offscreen python benchmarks/responsiveness.py [--n 1000000] [--json FILE]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.responsiveness [--n 1000000] [--json FILE]
 """
 
 from __future__ import annotations
@@ -138,6 +138,12 @@ def main() -> int:
         session.timeline.play()
         let_pass(3.0)
         session.timeline.pause()
+    with measured("pan what is shown, k = 256", beats, table):
+        box = window.cluster_view.getViewBox()
+        width = box.viewRect().width()
+        for turn in range(150):
+            box.translateBy(x=width / 200 * (1 if turn % 50 < 25 else -1))
+            let_pass(0.02)
     with measured("mini-batch fits, k = 64", beats, table):
         for seed in range(5):
             session.start_fit(FitSpec("minibatch", n_clusters=64, random_state=seed))

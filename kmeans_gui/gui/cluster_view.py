@@ -85,6 +85,9 @@ class ClusterView(pg.PlotWidget):
             axis.enableAutoSIPrefix(False)
             axis.setTickDensity(0.7)
             axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
+        for name in ("top", "right"):
+            # never seen, but laid out anew with every range unless told not to look for units
+            plot.getAxis(name).enableAutoSIPrefix(False)
         self.chip = QLabel(self)
         self.chip.setObjectName("info_chip")
         self.chip.setTextFormat(Qt.TextFormat.RichText)

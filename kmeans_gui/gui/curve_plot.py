@@ -141,6 +141,9 @@ class CurvePlot(pg.PlotWidget):
         for axis in self._axes.values():
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=0, hideOverlappingLabels=False)
+        for name in ("top", "right"):
+            # never seen, but laid out anew with every range unless told not to look for units
+            plot.getAxis(name).enableAutoSIPrefix(False)
         self._axes["left"].setWidth(44)
         self._curves = CurvesItem()
         view.addItem(self._curves, ignoreBounds=True)

@@ -228,7 +228,8 @@ class SweepPanel(QWidget):
     def clear(self) -> None:
         """Forget all curves."""
         self._forget()
-        self._draw()
+        self._draw_soon()
+        self._draw_next()
         self._show_progress()
         self._set_running(False)
 
@@ -324,8 +325,9 @@ class SweepPanel(QWidget):
     @Slot()
     def _draw_next(self) -> None:
         """Draw the plot that has waited longest; the other one comes in a turn of its own."""
-        self._draw_plot(self._due.popleft())
-        self._show_values()
+        if self._due:
+            self._draw_plot(self._due.popleft())
+            self._show_values()
         if self._due:
             self._redraw.start()
 
