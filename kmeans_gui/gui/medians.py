@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import median
+import numpy as np
 
 from kmeans_gui.gui.curves_item import ALGORITHMS
 
@@ -24,4 +24,4 @@ class Medians:
         """Add what one fit gave."""
         values = self._values.setdefault((algorithm, k), [])
         values.append(value)
-        self.curves[algorithm][k] = median(values)
+        self.curves[algorithm][k] = float(np.median(values))
