@@ -1,4 +1,4 @@
-"""The compiled kernels: imported and compiled once, on a thread of their own.
+"""The compiled kernels: imported and compiled once per dtype, on a thread of their own.
 
 Importing numba takes half a second and compiling for the first time some seconds more. Neither may
 happen on the GUI thread, before the window is painted, or inside a timed fit, so every job waits
@@ -8,6 +8,7 @@ for the engine before it starts to count.
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 
@@ -18,12 +19,15 @@ from kmeans_gui.session.priority import give_way, spare_the_collector
 
 log = logging.getLogger(__name__)
 
+USUAL = "float64"
+"""The dtype of nearly all points; float32 has kernels of its own, prepared when it is met."""
+
 _SLOW_MS = 1500
 _POLL_SECONDS = 0.02
 
 
 class Engine(QObject):
-    """Gets the kernels ready, once.
+    """Gets the kernels ready, once for each dtype of points that is met.
 
     Parameters
     ----------
@@ -42,7 +46,8 @@ class Engine(QObject):
         self, parent: QObject | None = None, draws: Callable[[], bool] = lambda: True
     ) -> None:
         super().__init__(parent)
-        self._ready = threading.Event()
+        self._ready: dict[str, threading.Event] = {}
+        self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._announced = False
         self._closing = False
@@ -53,27 +58,31 @@ class Engine(QObject):
         self._slow.timeout.connect(self._announce)
         self._finished.connect(self._on_finished)
 
-    @Slot()
-    def start(self) -> None:
-        """Begin, unless that was done before. GUI thread; returns at once."""
+    def start(self, dtype: str = USUAL) -> None:
+        """Begin, unless that was done before for this dtype. GUI thread; returns at once."""
+        if dtype in self._ready or self._closing:
+            return
+        self._ready[dtype] = threading.Event()
+        self._wanted.put(dtype)
+        self._slow.start()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._prepare, name="engine", daemon=True)
+            self._thread = threading.Thread(target=self._prepare_wanted, name="engine", daemon=True)
             self._thread.start()
-            self._slow.start()
 
     @property
     def is_ready(self) -> bool:
-        return self._ready.is_set()
+        """Whether everything is ready that was asked for, and something was."""
+        return bool(self._ready) and all(ready.is_set() for ready in self._ready.values())
 
-    def wait(self, should_stop: Callable[[], bool]) -> None:
-        """Wait until the engine is ready. Worker threads, after `start`.
+    def wait(self, should_stop: Callable[[], bool], dtype: str = USUAL) -> None:
+        """Wait until the kernels for a dtype are ready. Worker threads, after `start`.
 
         Raises
         ------
         Cancelled
             As soon as `should_stop()` is true.
         """
-        while not self._ready.wait(_POLL_SECONDS):
+        while not self._ready[dtype].wait(_POLL_SECONDS):
             if should_stop():
                 raise Cancelled
 
@@ -81,23 +90,34 @@ class Engine(QObject):
         """Wait for the thread: compiling cannot be interrupted, nor left behind at exit."""
         self._closing = True
         self._slow.stop()
+        self._wanted.put(None)
         if self._thread is not None:
             self._thread.join()
 
-    def _prepare(self) -> None:
+    def _prepare_wanted(self) -> None:
+        """Prepare one dtype after the other, until there is nothing to wait for any more."""
         give_way()
+        first = True
+        while (dtype := self._wanted.get()) is not None:
+            if self._closing:
+                continue
+            self._prepare(dtype)
+            if first:
+                first = False
+                self._prepare_pictures()
+                spare_the_collector()
+
+    def _prepare(self, dtype: str) -> None:
         try:
             from kmeans_gui.core import warmup
 
-            warmup.warm_up()
+            warmup.warm_up(dtype)
         except Exception:
             # person gets to know of it
             log.exception("The compiled kernels could not be prepared")
         finally:
-            self._ready.set()
+            self._ready[dtype].set()
             self._finished.emit()
-        self._prepare_pictures()
-        spare_the_collector()
 
     def _prepare_pictures(self) -> None:
         """Compile what the frames so far did not need, so that the first of its kind is smooth."""
@@ -122,6 +142,8 @@ class Engine(QObject):
 
     @Slot()
     def _on_finished(self) -> None:
+        if not self.is_ready:
+            return
         self._slow.stop()
         if self._announced:
             self._announced = False

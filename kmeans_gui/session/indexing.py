@@ -44,7 +44,7 @@ class Indexing(QObject):
     def start(self, source: work.PointsSource) -> None:
         """Build the index of `source`."""
         self.cancel()
-        self._engine.start()
+        self._engine.start(source.dtype)
         self._job = Job(
             functools.partial(work.index, engine=self._engine, source=source), "indexing"
         )

@@ -215,7 +215,7 @@ class Session(QObject):
             return
         if self._closed:
             return
-        self.engine.start()
+        self.engine.start(self._source.dtype)
         self._files.save(Path(path), self.engine, self._source, self.dataset, model, with_distances)
 
     @Slot()
@@ -239,7 +239,7 @@ class Session(QObject):
         if self.dataset is None or self._source is None:
             self.failed.emit("There are no points to fit: open a file or generate a data set.")
             return
-        self.engine.start()
+        self.engine.start(self._source.dtype)
         if self._fit_job is not None:
             self._fit_job.cancel()
             if self.run is not None:
@@ -324,7 +324,7 @@ class Session(QObject):
         if self.dataset is None or self._source is None:
             self.failed.emit("There are no points to sweep: open a file or generate a data set.")
             return
-        self.engine.start()
+        self.engine.start(self._source.dtype)
         if self._sweep_job is not None:
             self._sweep_job.cancel()
             if self.sweep is not None:

@@ -33,6 +33,7 @@ class PointsSource:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
+        self.dtype = str(dataset.points.dtype)
         self._lock = threading.Lock()
         self._points: Points | None = None
 
@@ -59,7 +60,7 @@ class PointsSource:
 
 def index(job: Job, engine: Engine, source: PointsSource) -> None:
     """Build the index of the points, where that pays and there is the memory for it."""
-    engine.wait(job.is_cancelled)
+    engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.points import ArrayPoints
     from kmeans_gui.core.stores import worth_indexing
 
@@ -103,7 +104,7 @@ def _size_of(snapshot: Snapshot) -> int:
 
 def fit(job: Job, engine: Engine, source: PointsSource, run: Run) -> FitResult:
     """Fit `run`, appending its snapshots as they come."""
-    engine.wait(job.is_cancelled)
+    engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.fit import fit_points
 
     points = source.get(job.is_cancelled)
@@ -114,7 +115,7 @@ def sweep(
     job: Job, engine: Engine, source: PointsSource, sweep: Sweep, on_point: Callable[[], None]
 ) -> None:
     """Fit all models of `sweep`, calling `on_point` after each was appended."""
-    engine.wait(job.is_cancelled)
+    engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.sweep import sweep_k
 
     points: Iterable[SweepPoint] = sweep_k(
@@ -163,7 +164,7 @@ def save_file(
     with_distances: bool,
 ) -> Path:
     """Label every point by its nearest center and write the data set with its labels."""
-    engine.wait(job.is_cancelled)
+    engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.stores import store_for_labels
     from kmeans_gui.data.writers import save_labeled
 
