@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kmeans_gui.core.index import IndexedPoints, memory_needed
-from kmeans_gui.core.memory import available_memory
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.memory import available_memory
 
 SCAN_WORK = 100_000
 """Points times centers up to which a scan is no slower than a walk of the tree (measured)."""
@@ -60,4 +60,5 @@ def worth_indexing(array: ArrayPoints) -> bool:
     if array.n < INDEX_POINTS or array.being_indexed:
         # Whoever is building it will be done later than a scan that starts now.
         return False
-    return memory_needed(array) <= MEMORY_SHARE * available_memory()
+    free = available_memory()
+    return free is None or memory_needed(array) <= MEMORY_SHARE * free

@@ -15,7 +15,7 @@ from kmeans_gui.data import columns
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.errors import InvalidValues, OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import own_columns
-from kmeans_gui.data.memory import array_bytes, available_memory, require_memory
+from kmeans_gui.data.memory import array_bytes, require_memory
 from kmeans_gui.data.tables import (
     ArrayTable,
     FrameTable,
@@ -25,6 +25,7 @@ from kmeans_gui.data.tables import (
     plain,
     to_series,
 )
+from kmeans_gui.memory import available_memory
 
 _ROWS = 500_000
 

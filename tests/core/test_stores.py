@@ -1,0 +1,31 @@
+"""Who answers a fit's questions: an index is built where it pays and fits in memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmeans_gui.core import stores
+from kmeans_gui.core.index import memory_needed
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.core.points import ArrayPoints
+from tests.core.reference import blobs
+
+N = 2 * stores.INDEX_POINTS
+SPEC = FitSpec(n_clusters=64)
+
+
+def test_an_index_that_nobody_asked_for_takes_no_more_than_its_share_of_the_free_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points = ArrayPoints(blobs(N))
+    enough = int(memory_needed(points) / stores.MEMORY_SHARE) + 1
+    monkeypatch.setattr(stores, "available_memory", lambda: enough - 2)
+    assert stores.store_for(points, SPEC) is points
+    monkeypatch.setattr(stores, "available_memory", lambda: enough)
+    assert stores.store_for(points, SPEC) is points.index
+
+
+def test_an_index_is_built_where_nobody_knows_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = ArrayPoints(blobs(N))
+    monkeypatch.setattr(stores, "available_memory", lambda: None)
+    assert stores.store_for(points, SPEC) is points.index
