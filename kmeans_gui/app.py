@@ -10,12 +10,13 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kmeans_gui.command_line import DEFAULT_DATASET, PROGRAM, Options, parse
+from kmeans_gui.resources import asset
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -128,19 +129,9 @@ def _application(options: Options) -> QApplication:
     QApplication.setApplicationDisplayName("K-Means")
     QApplication.setDesktopFileName("kmeans-gui")
     app = QApplication(arguments)
-    icon = _asset("icon.svg")
-    if icon is not None:
-        QApplication.setWindowIcon(QIcon(str(icon)))
+    with suppress(FileNotFoundError):  # a window without its icon is better than none
+        QApplication.setWindowIcon(QIcon(str(asset("icon.svg"))))
     return app
-
-
-def _asset(name: str) -> Path | None:
-    """Return the file `name` of the assets, in an installed wheel or in a checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "assets", package.parent / "assets"):
-        if (folder / name).is_file():
-            return folder / name
-    return None
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kmeans_gui.resources import asset
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -40,11 +42,7 @@ def samples_folder() -> Path:
     FileNotFoundError
         If the program was installed without them.
     """
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "assets" / "samples", package.parent / "assets" / "samples"):
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError("the sample files are not there: install the program again")
+    return asset("samples")
 
 
 def list_samples() -> tuple[Sample, ...]:
