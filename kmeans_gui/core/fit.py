@@ -9,6 +9,7 @@ from kmeans_gui.core.lloyd import lloyd
 from kmeans_gui.core.minibatch import minibatch
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
+from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.stores import store_for
 from kmeans_gui.core.threads import ShouldStop
@@ -29,7 +30,10 @@ def resolve_n_init(spec: FitSpec) -> int:
 
 
 def iterate(
-    points: Points, spec: FitSpec, should_stop: ShouldStop | None = None
+    points: Points,
+    spec: FitSpec,
+    should_stop: ShouldStop | None = None,
+    shared: SharedSeeding | None = None,
 ) -> Generator[Snapshot, None, FitResult]:
     """Fit, yielding every state on the way.
 
@@ -40,6 +44,8 @@ def iterate(
     should_stop : callable, optional
         Polled from several threads, many times per second. When it turns true, the fit ends
         within some milliseconds and keeps what it has.
+    shared : SharedSeeding, optional
+        Of the sweep that this fit belongs to.
 
     Yields
     ------
@@ -59,16 +65,18 @@ def iterate(
     check_spec(spec)
     if points.n < spec.n_clusters:
         raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
-    return _run(points, spec, should_stop)
+    return _run(points, spec, should_stop, shared)
 
 
 def _run(
-    points: Points, spec: FitSpec, should_stop: ShouldStop | None
+    points: Points, spec: FitSpec, should_stop: ShouldStop | None, shared: SharedSeeding | None
 ) -> Generator[Snapshot, None, FitResult]:
     watch = Stopwatch()
     store = store_for(points, spec, should_stop)
-    run = minibatch if spec.algorithm == "minibatch" else lloyd
-    return (yield from run(store, spec, resolve_n_init(spec), should_stop, watch))
+    n_init = resolve_n_init(spec)
+    if spec.algorithm == "minibatch":
+        return (yield from minibatch(store, spec, n_init, should_stop, watch))
+    return (yield from lloyd(store, spec, n_init, should_stop, watch, shared))
 
 
 def fit_points(
@@ -76,6 +84,7 @@ def fit_points(
     spec: FitSpec,
     on_snapshot: Callable[[Snapshot], Any] | None = None,
     should_stop: ShouldStop | None = None,
+    shared: SharedSeeding | None = None,
 ) -> FitResult:
     """Fit to the end.
 
@@ -86,6 +95,8 @@ def fit_points(
     on_snapshot : callable, optional
         Called on this thread with each snapshot; its time does not count as the fit's.
     should_stop : callable, optional
+    shared : SharedSeeding, optional
+        Of the sweep that this fit belongs to.
 
     Returns
     -------
@@ -96,7 +107,7 @@ def fit_points(
     ValueError, Cancelled
         See `iterate`.
     """
-    steps = iterate(points, spec, should_stop)
+    steps = iterate(points, spec, should_stop, shared)
     while True:
         try:
             snapshot = next(steps)

@@ -19,6 +19,7 @@ from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
 from kmeans_gui.core.points import Points
 from kmeans_gui.core.seeding import initial_centers
+from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.core.validation import check_random_state
@@ -56,6 +57,7 @@ def lloyd(
     n_init: int,
     should_stop: ShouldStop | None = None,
     watch: Stopwatch | None = None,
+    shared: SharedSeeding | None = None,
 ) -> Generator[Snapshot, None, FitResult]:
     """Run K-Means from `n_init` starts.
 
@@ -70,6 +72,8 @@ def lloyd(
         Polled from several threads, many times per second.
     watch : Stopwatch, optional
         Already running, where the fit began before.
+    shared : SharedSeeding, optional
+        Of the sweep that this fit belongs to.
 
     Yields
     ------
@@ -91,7 +95,8 @@ def lloyd(
     best: _Outcome | None = None
     cancelled = False
     for start in range(n_init):
-        outcome = yield from _one_start(points, spec, start, rng, account, should_stop)
+        seeding = shared if start == 0 else None
+        outcome = yield from _one_start(points, spec, start, rng, account, should_stop, seeding)
         cancelled = outcome is None or outcome.reason == "cancelled"
         if outcome is not None and (
             best is None or outcome.last.inertia < best.last.inertia * (1 - SAME_CLUSTERING)
@@ -123,11 +128,11 @@ def _one_start(
     rng: np.random.RandomState,
     account: _Account,
     should_stop: ShouldStop | None,
+    shared: SharedSeeding | None,
 ) -> Generator[Snapshot, None, _Outcome | None]:
     """Run one start; return None if it was stopped before its first snapshot."""
-    k = spec.n_clusters
     try:
-        centers, seeding_distances = initial_centers(points, k, spec.init, rng, should_stop)
+        centers, seeding_distances = _begin(points, spec, rng, account, should_stop, shared)
         moments = points.moments(centers, should_stop)
     except Cancelled:
         return None
@@ -173,6 +178,25 @@ def _one_start(
     except Cancelled:
         reason = "cancelled"
     return _Outcome(last, reason)
+
+
+def _begin(
+    points: Points,
+    spec: FitSpec,
+    rng: np.random.RandomState,
+    account: _Account,
+    should_stop: ShouldStop | None,
+    shared: SharedSeeding | None,
+) -> tuple[Floats, int]:
+    """Return the initial centers, and the distances computed for them."""
+    if shared is not None:
+        account.watch.pause()
+        found = shared.first_start(points, spec, rng, should_stop)
+        account.watch.resume()
+        if found is not None:
+            account.watch.add(found[2])
+            return found[0], found[1]
+    return initial_centers(points, spec.n_clusters, spec.init, rng, should_stop)
 
 
 def _same_labels(

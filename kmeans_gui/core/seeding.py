@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gui.core.closest import ClosestDistances
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 from kmeans_gui.core.validation import check_array, check_centers
@@ -73,8 +74,8 @@ def kmeans_plusplus(
 ) -> tuple[NDArray[np.int64], int]:
     """Choose seeds by greedy k-means++ (Arthur and Vassilvitskii, 2007).
 
-    Each seed is the best of ``2 + int(log(n_clusters))`` candidates, drawn with probability
-    proportional to the squared distance to the closest seed so far.
+    Each seed is the best of `trials_for` candidates, drawn with probability proportional to the
+    squared distance to the closest seed so far.
 
     Returns
     -------
@@ -82,23 +83,78 @@ def kmeans_plusplus(
         Positions of the seeds in the data.
     distances : int
     """
-    n_trials = 2 + int(np.log(n_clusters))
-    seeds = np.empty(n_clusters, np.int64)
-    seeds[0] = weighted_choice(points, 1, rng)[0]
-    if n_clusters == 1:
-        return seeds, 0
-    if isinstance(points, ArrayPoints) and points.n * n_trials * n_clusters <= SLICE_WORK:
-        uniforms = rng.uniform(size=(n_clusters - 1, n_trials))
+    if seeds_in_one_go(points, n_clusters):
+        seeds = np.empty(n_clusters, np.int64)
+        seeds[0] = weighted_choice(points, 1, rng)[0]
+        uniforms = rng.uniform(size=(n_clusters - 1, trials_for(n_clusters)))
+        assert isinstance(points, ArrayPoints)
         return seeds, points.choose_plusplus(seeds, uniforms)
-    closest = points.closest_distances(points.take(seeds[:1])[0], should_stop)
-    for c in range(1, n_clusters):
-        candidates = closest.draw(rng.uniform(size=n_trials))
-        coordinates = points.take(candidates)
-        best = first_lowest(closest.potentials(coordinates))
-        seeds[c] = candidates[best]
-        if c + 1 < n_clusters:
-            closest.add(coordinates[best])
-    return seeds, closest.distances
+    seeding = PlusPlus(points, trials_for(n_clusters), rng, should_stop)
+    seeding.extend_to(n_clusters)
+    return np.array(seeding.seeds), seeding.distances[-1]
+
+
+def trials_for(n_clusters: int) -> int:
+    """Return how many candidates greedy k-means++ compares for each seed."""
+    return 2 + int(np.log(n_clusters))
+
+
+def seeds_in_one_go(points: Points, n_clusters: int) -> bool:
+    """Return whether there are so few points that all seeds are chosen in one compiled call."""
+    work = points.n * trials_for(n_clusters) * n_clusters
+    return isinstance(points, ArrayPoints) and work <= SLICE_WORK
+
+
+class PlusPlus:
+    """A greedy k-means++ that can be continued: its first k seeds are those of k clusters.
+
+    Parameters
+    ----------
+    points : Points
+    n_trials : int
+        Candidates for each seed.
+    rng : RandomState
+    should_stop : callable, optional
+
+    Attributes
+    ----------
+    seeds : list of int
+        Positions in the data.
+    distances : list of int
+        Point-center distances computed until each of the seeds was chosen.
+    """
+
+    def __init__(
+        self,
+        points: Points,
+        n_trials: int,
+        rng: np.random.RandomState,
+        should_stop: ShouldStop | None = None,
+    ) -> None:
+        self._points, self._n_trials, self._rng = points, n_trials, rng
+        self._should_stop = should_stop
+        self._closest: ClosestDistances | None = None
+        self.seeds = [int(weighted_choice(points, 1, rng)[0])]
+        self.distances = [0]
+
+    def extend_to(self, n_clusters: int) -> None:
+        """Choose further seeds until there are so many.
+
+        Raises
+        ------
+        Cancelled
+            If `should_stop` turned true.
+        """
+        while len(self.seeds) < n_clusters:
+            latest = self._points.take(np.array(self.seeds[-1:]))[0]
+            if self._closest is None:
+                self._closest = self._points.closest_distances(latest, self._should_stop)
+            else:
+                self._closest.add(latest)
+            candidates = self._closest.draw(self._rng.uniform(size=self._n_trials))
+            potentials = self._closest.potentials(self._points.take(candidates))
+            self.seeds.append(int(candidates[first_lowest(potentials)]))
+            self.distances.append(self._closest.distances)
 
 
 def first_lowest(potentials: Floats) -> int:

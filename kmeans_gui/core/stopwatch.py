@@ -23,6 +23,10 @@ class Stopwatch:
         if self._since is None:
             self._since = perf_counter()
 
+    def add(self, seconds: float) -> None:
+        """Count time that was spent elsewhere."""
+        self._total += seconds
+
     @property
     def seconds(self) -> float:
         """Time counted so far."""

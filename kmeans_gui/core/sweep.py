@@ -13,6 +13,8 @@ from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.fit import fit_points
 from kmeans_gui.core.model import ALGORITHMS, Algorithm, FitSpec, SweepPoint
 from kmeans_gui.core.points import Points, as_points
+from kmeans_gui.core.shared_seeding import SharedSeeding
+from kmeans_gui.core.stores import store_for
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.core.validation import check_integer, check_spec
 from kmeans_gui.core.warmup import warm_up
@@ -46,7 +48,9 @@ def sweep_k(
     Returns
     -------
     iterator of SweepPoint
-        Each as soon as it is there. Its time is that of one fit alone, after compilation.
+        Each as soon as it is there. Its time is that of one fit alone, after compilation and the
+        building of the index; seeds that a fit shares with an earlier one count with the time
+        that they took then.
 
     Raises
     ------
@@ -87,6 +91,13 @@ def _sweep(
     should_stop: ShouldStop | None,
 ) -> Iterator[SweepPoint]:
     warm_up(points.dtype)
+    shared = SharedSeeding()
+    try:
+        for algorithm in algorithms if ks else ():
+            # The index is built before the first fit, not inside the time of one.
+            store_for(points, replace(base, algorithm=algorithm, n_clusters=max(ks)), should_stop)
+    except Cancelled:
+        return
     for k in ks:
         for algorithm in algorithms:
             for repeat in range(repeats):
@@ -97,7 +108,7 @@ def _sweep(
                     random_state=_seed(base.random_state, repeat),
                 )
                 try:
-                    result = fit_points(points, spec, should_stop=should_stop)
+                    result = fit_points(points, spec, should_stop=should_stop, shared=shared)
                 except Cancelled:
                     return
                 if result.reason == "cancelled":
