@@ -7,6 +7,7 @@ reassignment of centers that hardly any point chose.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -231,7 +232,8 @@ def minibatch(
             points.take(positions), None, batch_size, rng, spec.reassignment_ratio
         )
         inertia /= batch_size
-        squared_shift = float(((state.centers - before) ** 2).sum())
+        moved = (state.centers - before).ravel()
+        squared_shift = float(moved @ moved)
         reason = stopping.reason(inertia, squared_shift)
         if reason is None and step >= n_steps:
             reason = "max_iter"
@@ -251,7 +253,7 @@ def minibatch(
             centers=points.to_data(state.centers),
             counts=counts,
             inertia=full_inertia,
-            shift=float(np.sqrt(squared_shift)),
+            shift=math.sqrt(squared_shift),
             seconds=watch.seconds,
             distances=distances,
             batch_inertia=inertia,
