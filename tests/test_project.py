@@ -12,6 +12,7 @@ import zipfile
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -235,14 +236,12 @@ def test_a_platform_plugin_that_does_not_load_is_named() -> None:
 # ---- documents
 
 
-def block(language: str) -> str:
-    """Return the only block of `language` in the README."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
-    return str(found)
+def python_blocks() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 
 def test_the_six_lines_of_python_in_the_readme_work(tmp_path: Path) -> None:
-    lines = block("python")
+    lines = python_blocks()[0]
     assert len([line for line in lines.splitlines() if line]) == 6
     rows = [f"{x % 7},{x % 5},name {x}" for x in range(60)]
     (tmp_path / "points.csv").write_text("x,y,name\n" + "\n".join(rows), encoding="utf-8")
@@ -251,6 +250,12 @@ def test_the_six_lines_of_python_in_the_readme_work(tmp_path: Path) -> None:
     assert header == "x,y,name,cluster"
     assert [row.rpartition(",")[0] for row in labeled] == rows
     assert {row.rpartition(",")[2] for row in labeled} == set("01234")
+
+
+def test_a_map_and_a_stream_are_fitted_as_the_readme_says(tmp_path: Path) -> None:
+    np.save(tmp_path / "points.npy", np.random.default_rng(0).standard_normal((25_000, 2)))
+    lines = python_blocks()[1] + "print(model.cluster_centers_.shape, centers.shape)"
+    assert run("-W", "error", "-c", lines, cwd=tmp_path) == "(100, 2) (100, 2)\n"
 
 
 def test_the_command_line_of_the_readme_is_the_programs() -> None:
