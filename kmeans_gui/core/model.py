@@ -90,8 +90,8 @@ class Snapshot:
     seconds : float
         Computing time since this fit began.
     distances : int
-        How many point-center distances were computed for this snapshot: a cost that is the same
-        on every machine.
+        How many point-center distances were computed for this snapshot: a cost that does not
+        depend on how fast the machine is.
     batch_inertia, smoothed_inertia : float or None
         Mini-batch only: the inertia per point of this step's batch before the step, and its
         exponentially weighted average.

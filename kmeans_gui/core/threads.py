@@ -2,7 +2,8 @@
 
 Kernels are single-threaded and release the GIL; this module spreads them over the processors.
 The slices depend on the work alone and never on the number of threads, and their parts are
-handed back in order, so a result has the same bits on every machine.
+handed back in order, so a result has the same bits on any number of processors. (Of another kind of
+processor, its last bits may differ: some sums add as many terms side by side as a vector holds.)
 """
 
 from __future__ import annotations
