@@ -4,7 +4,7 @@ Starts the program and a bare pyqtgraph window in turns, each in a process of it
 the medians of the time from the start of the process to the end of the first paint, and their
 ratio (it should be at most 1.3).
 
-    QT_QPA_PLATFORM=offscreen python benchmarks/startup.py [--repeats 15] [--json FILE]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.startup [--repeats 15] [--json FILE]
 """
 
 from __future__ import annotations

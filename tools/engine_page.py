@@ -178,7 +178,7 @@ def caption(scene: Scene) -> str:
 def work_table() -> str:
     """Return how many distances per point a pass and a seeding compute, as Markdown.
 
-    Counts, not times: they are the same on every machine.
+    Counts, not times: they do not depend on how fast the machine is.
     """
     lines = [
         "| points | k | a pass, index | a pass, scan | k-means++, index | k-means++, scan |",

@@ -2,7 +2,7 @@
 
 An exact pass of K-Means then looks only at the blocks of points that a boundary between two
 centers crosses (Kanungo et al., "An Efficient k-Means Clustering Algorithm", 2002), so its cost
-grows like the square root of n. Seeding, labeling, drawing and picking ask the same tree.
+grows like the square root of n. Seeding and labeling ask the same tree.
 """
 
 from __future__ import annotations
