@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _AT_ONCE = 200_000
 """Data sets of up to so many points are generated before the window is shown, in milliseconds."""
 
+_PATIENCE = 1.0
+"""Seconds that a process which is to end waits for its threads. Only one that compiles takes
+longer, on the first start on a machine."""
+
 
 def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     """Wire everything and show nothing.
@@ -81,6 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         app, window, automation = _build(options)
         from kmeans_gui import process
 
+        if argv is None:
+            window.session.patience = _PATIENCE
         stack.callback(_let_go, window)
         stack.enter_context(process.quiet_log(options.exits))
         stack.enter_context(process.interrupts(app, window, options.exits))
@@ -95,7 +101,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             _show(window, automation)
         status = app.exec()
-    return _complain(ending.line) if ending.line else int(status)
+    status = _complain(ending.line) if ending.line else int(status)
+    if argv is None and not window.session.has_ended:
+        process.leave(status)
+    return status
 
 
 def _build(options: Options) -> tuple[QApplication, MainWindow, Automation]:
@@ -260,10 +269,13 @@ def _first_start_settings() -> Iterator[None]:
 
 def _let_go(window: MainWindow) -> None:
     """End the threads and destroy the window while Qt is alive."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-
     window.close()
     window.session.shutdown()
+    if not window.session.has_ended:
+        # what a thread still uses is not destroyed
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

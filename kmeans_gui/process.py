@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -35,6 +35,20 @@ INTERRUPTED = 130
 
 
 _COLLECT_MS = 500
+
+
+def leave(status: int) -> NoReturn:
+    """End the process without shutting Python down, under a thread that still compiles.
+
+    Compiling cannot be interrupted, and a thread that comes back from it into an interpreter that
+    is gone crashes. What was compiled so far is on the disk, each kernel whole.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        # a program without a terminal, as on Windows, has none
+        if stream is not None:
+            stream.flush()
+    os._exit(status)
 
 
 class Ending(QObject):

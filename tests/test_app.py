@@ -270,3 +270,47 @@ def test_ctrl_c_in_the_terminal_ends_the_window_in_good_order(tmp_path: Path) ->
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_window_that_is_closed_while_kernels_compile_is_gone_at_once() -> None:
+    code = (
+        "import sys, threading\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from kmeans_gui import app\n"
+        "from kmeans_gui.core import warmup\n"
+        "from kmeans_gui.session import session\n"
+        "begun = threading.Event()\n"
+        "def compile_for_ever(dtype):\n"
+        "    begun.set()\n"
+        "    threading.Event().wait()\n"
+        "warmup.warm_up = compile_for_ever\n"
+        "build, shutdown = app._build, session.Session.shutdown\n"
+        "def build_and_close(options):\n"
+        "    built = build(options)\n"
+        "    def look():\n"
+        "        if begun.is_set():\n"
+        "            timer.stop()\n"
+        "            built[1].close()\n"
+        "    timer = QTimer(built[1])\n"
+        "    timer.timeout.connect(look)\n"
+        "    timer.start(20)\n"
+        "    def end(self):\n"
+        "        print('waits unseen' if built[1].isHidden() else 'waits in sight')\n"
+        "        shutdown(self)\n"
+        "    session.Session.shutdown = end\n"
+        "    return built\n"
+        "app._build = build_and_close\n"
+        "sys.argv = ['kmeans-gui', '--n', '100']\n"
+        "sys.exit(app.main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=90,
+        cwd=Path(application.__file__).parent.parent,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "waits unseen"
+    assert "Traceback" not in done.stderr

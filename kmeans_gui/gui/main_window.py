@@ -388,6 +388,8 @@ class MainWindow(QMainWindow):
             self._closed = True
             self._remember()
             self.questions.close()
+            # To the person it is closed now, however long the threads take to notice.
+            self.hide()
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
             self.extent.close()
             self.session.shutdown()

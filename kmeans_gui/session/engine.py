@@ -50,7 +50,7 @@ class Engine(QObject):
         self._wanted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._announced = False
-        self._closing = False
+        self._closing = threading.Event()
         self._draws = draws
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -60,7 +60,7 @@ class Engine(QObject):
 
     def start(self, dtype: str = USUAL) -> None:
         """Begin, unless that was done before for this dtype. GUI thread; returns at once."""
-        if dtype in self._ready or self._closing:
+        if dtype in self._ready or self._closing.is_set():
             return
         self._ready[dtype] = threading.Event()
         self._wanted.put(dtype)
@@ -86,20 +86,28 @@ class Engine(QObject):
             if should_stop():
                 raise Cancelled
 
-    def close(self) -> None:
-        """Wait for the thread: compiling cannot be interrupted, nor left behind at exit."""
-        self._closing = True
+    def close(self, timeout: float | None = None) -> bool:
+        """Wait for the thread, which cannot be interrupted while it compiles.
+
+        Returns
+        -------
+        bool
+            Whether it has ended; Python must not be shut down under it.
+        """
+        self._closing.set()
         self._slow.stop()
         self._wanted.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _prepare_wanted(self) -> None:
         """Prepare one dtype after the other, until there is nothing to wait for any more."""
         give_way()
         first = True
         while (dtype := self._wanted.get()) is not None:
-            if self._closing:
+            if self._closing.is_set():
                 continue
             self._prepare(dtype)
             if first:
@@ -121,7 +129,7 @@ class Engine(QObject):
 
     def _prepare_pictures(self) -> None:
         """Compile what the frames so far did not need, so that the first of its kind is smooth."""
-        if self._closing or not self._draws():
+        if self._closing.is_set() or not self._draws():
             return
         try:
             from kmeans_gui.raster import frame, palette
@@ -129,6 +137,8 @@ class Engine(QObject):
             frame.warm_up()
             for dark in (False, True):
                 for k in (20, 100, 300, 1000):
+                    if self._closing.is_set():
+                        return
                     # kept there from then on; the GUI thread would notice the largest
                     palette.cluster_colors(k, dark)
         except Exception:

@@ -101,10 +101,10 @@ class Files(QObject):
         """Ask the running task and the waiting ones to end; a notice says so of each."""
         self._tasks.cancel_all()
 
-    def close(self) -> None:
-        """Cancel everything and wait for the thread."""
-        self._tasks.close()
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel everything and wait for the thread; say whether it has ended."""
         self._load_job = None
+        return self._tasks.close(timeout)
 
     def _load(self, job: Job, request: tuple[Path, str | None, str | None] | None = None) -> None:
         self.forget_load()

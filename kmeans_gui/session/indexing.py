@@ -57,10 +57,10 @@ class Indexing(QObject):
             self._job = None
             self._tell_end()
 
-    def close(self) -> None:
-        """Cancel, and wait for the thread."""
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel, and wait for the thread; say whether it has ended."""
         self._job = None
-        self._worker.close()
+        return self._worker.close(timeout)
 
     def _tell_end(self) -> None:
         if self._told:

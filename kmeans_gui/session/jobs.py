@@ -119,14 +119,23 @@ class Worker(QObject):
         """Whether a job runs or waits."""
         return bool(self._jobs)
 
-    def close(self) -> None:
-        """Cancel everything and wait for the thread to end. A second call does nothing."""
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel everything and wait for the thread to end, at most `timeout` seconds.
+
+        Returns
+        -------
+        bool
+            Whether it has ended.
+        """
         self._closed = True
         self.cancel_all()
         if self._thread is not None:
             self._queue.put(None)
-            self._thread.join()
+            self._thread.join(timeout)
+            if self._thread.is_alive():
+                return False
             self._thread = None
+        return True
 
     def _loop(self) -> None:
         give_way()

@@ -130,16 +130,19 @@ class Renderer(QObject):
         """Whether a frame was ever asked for. Any thread."""
         return self._thread is not None
 
-    def shutdown(self) -> None:
-        """Wait for the frame in work and end the thread. A second call does nothing."""
+    def close(self, timeout: float | None = None) -> bool:
+        """Wait for the frame in work and end the thread; say whether it has ended."""
         with self._condition:
             self._closed = True
             self._pending = None
             self._condition.notify()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(timeout)
+            if self._thread.is_alive():
+                return False
             self._thread = None
         self._points = None
+        return True
 
     def _should_stop(self, generation: int) -> bool:
         return self._closed or generation != self._generation

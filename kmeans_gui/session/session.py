@@ -6,6 +6,7 @@ Widgets show a Session and send it requests; it never waits and never computes.
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,11 @@ class Session(QObject):
     timeline : Timeline
     renderer : Renderer
         Draws this session's data set.
+    patience : float or None
+        How many seconds `shutdown` waits for the threads; None means until they have ended,
+        which on the first start on a machine, while kernels are compiled, takes long.
+    has_ended : bool
+        Whether `shutdown` was called and no thread was left behind.
     """
 
     dataset_changed = Signal(object)
@@ -79,6 +85,8 @@ class Session(QObject):
         self.timeline = Timeline(self)
         self.renderer = Renderer(self)
         self.engine = Engine(self, draws=self.renderer.has_begun)
+        self.patience: float | None = None
+        self.has_ended = False
         self._source: work.PointsSource | None = None
         self._fits = Worker("fit", self)
         self._sweeps = Worker("sweep", self)
@@ -405,7 +413,11 @@ class Session(QObject):
 
     @Slot()
     def shutdown(self) -> None:
-        """Cancel everything, wait for the threads, let go. A second call does nothing."""
+        """Cancel everything, wait for the threads, let go. A second call does nothing.
+
+        Where `patience` ran out, a thread may still compile. Nobody hears it any more, but it must
+        not live to see the end of Python: see `process.leave`.
+        """
         if self._closed:
             return
         self._closed = True
@@ -413,10 +425,13 @@ class Session(QObject):
         for busy in (self._fits, self._sweeps, self._files):
             busy.cancel_all()
         self._indexing.cancel()
-        self.renderer.shutdown()
-        for worker in (self._fits, self._sweeps, self._files, self._indexing):
-            worker.close()
-        self.engine.close()
+        parts = (self.renderer, self._fits, self._sweeps, self._files, self._indexing, self.engine)
+        until = None if self.patience is None else time.monotonic() + self.patience
+        ended = [
+            part.close(None if until is None else max(0.0, until - time.monotonic()))
+            for part in parts
+        ]
+        self.has_ended = all(ended)
         for run_or_sweep in (self.run, self.sweep):
             if run_or_sweep is not None and run_or_sweep.is_running:
                 run_or_sweep.end(RunState.CANCELLED)

@@ -25,7 +25,7 @@ CENTERS = np.array([[-0.5, 0.0], [0.5, 0.0]])
 def renderer(qtbot: QtBot) -> Iterator[Renderer]:
     renderer = Renderer()
     yield renderer
-    renderer.shutdown()
+    renderer.close()
 
 
 class Gate:
@@ -143,8 +143,8 @@ def test_shutting_down_waits_for_the_frame_in_work_and_may_be_repeated(
     renderer.request(VIEW, None, STYLE)
     assert gate.entered.wait(60)
     gate.open.set()
-    renderer.shutdown()
-    renderer.shutdown()
+    renderer.close()
+    renderer.close()
     assert "render" not in [thread.name for thread in threading.enumerate()]
     assert renderer.request(VIEW, None, STYLE) == 0
 
