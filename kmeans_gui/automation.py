@@ -200,9 +200,10 @@ class Automation(QObject):
         self, path: Path, _x: str | None, _y: str | None, found: InvalidValues
     ) -> None:
         if self._options.exits:
+            verb = "has" if found.n_invalid == 1 else "have"
             self._end(
                 1,
-                f"{path.name}: {found.n_invalid:,} of {found.n_rows:,} rows have a missing or "
+                f"{path.name}: {found.n_invalid:,} of {found.n_rows:,} rows {verb} a missing or "
                 f"infinite value (the first: column {found.column}, row {found.row:,}): "
                 "add --drop-invalid to leave them out",
             )

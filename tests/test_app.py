@@ -209,7 +209,7 @@ def test_the_picture_shows_five_colors_of_points_and_curves(tmp_path: Path) -> N
         (["missing.csv", "--quit"], "missing.csv"),
         (["three.csv", "--quit"], "three.csv has 3 numeric columns (a, b, c): say which are"),
         (["three.csv", "--quit"], "with --x COL --y COL"),
-        (["holes.csv", "--save", "o.csv"], "1 of 3 rows have a missing or infinite value"),
+        (["holes.csv", "--save", "o.csv"], "1 of 3 rows has a missing or infinite value"),
         (["holes.csv", "--save", "o.csv"], "(the first: column b, row 2): add --drop-invalid"),
         (["--n", "10", "--k", "11", "--run", "--quit"], "n_samples=10 should be >= n_clusters=11"),
         (["--n", "10", "--sweep", "5:11", "--quit"], "k=11"),

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 
 MOST_PREVIEWED_COLUMNS = 200
 
+_COORDINATES = (
+    ("x", "y"),
+    ("lon", "lat"),
+    ("lng", "lat"),
+    ("long", "lat"),
+    ("longitude", "latitude"),
+    ("easting", "northing"),
+)
+
 
 class ColumnDialog(QDialog):
     """Two combo boxes over a preview of the table, the chosen columns marked in it.
@@ -47,8 +56,9 @@ class ColumnDialog(QDialog):
         self.resize(680, 420)
         self._path = path
         self._build(path, needed)
-        self.x_combo.setCurrentIndex(0)
-        self.y_combo.setCurrentIndex(min(1, self.y_combo.count() - 1))
+        x, y = likely_columns(list(needed.columns))
+        self.x_combo.setCurrentIndex(x)
+        self.y_combo.setCurrentIndex(y)
         self.x_combo.currentIndexChanged.connect(self._on_changed)
         self.y_combo.currentIndexChanged.connect(self._on_changed)
         self.accepted.connect(self._on_accepted)
@@ -120,6 +130,18 @@ class ColumnDialog(QDialog):
     @Slot()
     def _on_accepted(self) -> None:
         self.columns_chosen.emit(self._path, self.x_combo.currentText(), self.y_combo.currentText())
+
+
+def likely_columns(names: list[str]) -> tuple[int, int]:
+    """Return the positions of the columns that are probably x and y, by their names.
+
+    The first two, unless a pair is named as coordinates are: an id often comes before them.
+    """
+    found = {name.strip().casefold(): i for i, name in reversed(list(enumerate(names)))}
+    for x, y in _COORDINATES:
+        if x in found and y in found:
+            return found[x], found[y]
+    return 0, min(1, len(names) - 1)
 
 
 def _preview(needed: ColumnsNeeded, header: list[str]) -> QTableWidget:

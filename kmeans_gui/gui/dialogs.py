@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -32,7 +31,14 @@ OPEN_FILTER = (
     "Tables and arrays (*.csv *.tsv *.txt *.parquet *.pq *.npy *.npz);;"
     "CSV and TSV (*.csv *.tsv *.txt);;Parquet (*.parquet *.pq);;NumPy (*.npy *.npz);;All files (*)"
 )
-SAVE_FORMATS = ((".csv", "CSV"), (".parquet", "Parquet"), (".npz", "NPZ (NumPy)"))
+SAVE_FORMATS = (
+    (".csv", "CSV"),
+    (".tsv", "TSV"),
+    (".parquet", "Parquet"),
+    (".npz", "NPZ (NumPy)"),
+)
+_OTHER_ENDINGS = (".tab", ".txt", ".pq", ".npy")
+"""Endings that can be written too, for a person who types them."""
 
 
 def default_save_path(dataset: Dataset) -> Path:
@@ -61,6 +67,7 @@ class SaveDialog(QDialog):
         self.setObjectName("save_dialog")
         self.setWindowTitle("Save labels")
         self.setMinimumWidth(520)
+        self._folder = default_save_path(dataset).parent
         self._build()
         self.path_edit.textChanged.connect(self._on_path_changed)
         self.format_combo.currentIndexChanged.connect(self._on_format_changed)
@@ -120,31 +127,57 @@ class SaveDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        """The file that is asked for."""
-        return Path(self.path_edit.text().strip()).expanduser()
+        """The file that is asked for; a name alone is beside the source and of the format."""
+        written = self.path_edit.text().strip()
+        try:
+            path = self._folder / Path(written).expanduser()
+        except RuntimeError:  # there is no person of that name
+            path = self._folder / written
+        if not written or path.is_dir() or _has_known_ending(path):
+            return path
+        return path.with_name(path.name + self.format_combo.currentData())
+
+    def _obstacle(self) -> str:
+        """Return why nothing can be saved there, or nothing."""
+        path = self.path
+        if not self.path_edit.text().strip():
+            return "Type the name of the file to write."
+        if path.is_dir():
+            return f"{path} is a folder: add the name of a file."
+        if not path.parent.is_dir():
+            return f"There is no folder {path.parent}: choose another."
+        return ""
 
     @Slot(str)
     def _on_path_changed(self, written: str) -> None:
-        suffix = self.path.suffix.lower()
+        suffix = Path(written.strip()).suffix.lower()
         index = self.format_combo.findData(suffix)
         if index >= 0:
             self.format_combo.blockSignals(True)
             self.format_combo.setCurrentIndex(index)
             self.format_combo.blockSignals(False)
-        replaces = bool(written.strip()) and self.path.is_file()
+        obstacle = self._obstacle()
+        replaces = not obstacle and self.path.is_file()
         self.save_button.setText("Replace" if replaces else "Save")
-        self.save_button.setEnabled(bool(self.path.name))
-        self.note.setText(
-            f"{self.path.name} is there already and will be replaced."
-            if replaces
-            else "The centers and the parameters of the fit go into a file of their own beside it "
-            "(into the same file for NPZ)."
-        )
+        self.save_button.setEnabled(not obstacle)
+        if obstacle:
+            self.note.setText(obstacle)
+        elif replaces:
+            self.note.setText(f"{self.path.name} is there already and will be replaced.")
+        else:
+            self.note.setText(
+                "The centers and the parameters of the fit go into a file of their own beside it "
+                "(into the same file for NPZ)."
+            )
 
     @Slot(int)
     def _on_format_changed(self, _index: int) -> None:
-        if self.path.name:
-            self.path_edit.setText(str(self.path.with_suffix(self.format_combo.currentData())))
+        written = self.path_edit.text().strip()
+        path = Path(written)
+        if path.name and not self.path.is_dir():
+            # "run-0.5" has no ending, only a dot
+            stem = path.with_suffix("") if _has_known_ending(path) else path
+            self.path_edit.setText(f"{stem}{self.format_combo.currentData()}")
 
     @Slot()
     def _browse(self) -> None:
@@ -159,50 +192,62 @@ class SaveDialog(QDialog):
 
     @Slot(str)
     def _on_file_selected(self, path: str) -> None:
-        chosen = Path(path)
-        if chosen.suffix.lower() not in dict(SAVE_FORMATS):
-            chosen = chosen.with_name(chosen.name + self.format_combo.currentData())
-        self.path_edit.setText(str(chosen))
+        self.path_edit.setText(path)
+        self.path_edit.setText(str(self.path))
 
     @Slot()
     def _on_accepted(self) -> None:
         self.save_requested.emit(self.path, self.distance_check.isChecked())
 
 
-def invalid_values_question(name: str, found: InvalidValues, parent: QWidget) -> QMessageBox:
-    """Return the question whether to leave out rows with missing or infinite values.
+def _has_known_ending(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in dict(SAVE_FORMATS) or suffix in _OTHER_ENDINGS
 
-    Its "Drop them" has the role of accepting; it is neither shown nor waited for here.
-    """
-    box = QMessageBox(parent)
-    box.setObjectName("invalid_values_question")
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle("Missing values")
-    rows = text.plural(found.n_rows, "row")
-    verb = "has" if found.n_invalid == 1 else "have"
-    box.setText(
-        f"{text.count(found.n_invalid)} of {rows} in {name} {verb} missing or infinite values."
-    )
-    box.setInformativeText(
-        f"The first is in column {found.column}, row {text.count(found.row)}. "
-        "Dropped rows are not fitted; a saved file keeps them, with an empty label."
-    )
-    drop = box.addButton("Drop them", QMessageBox.ButtonRole.AcceptRole)
-    drop.setObjectName("drop_button")
-    drop.setProperty("role", "primary")
-    drop.style().unpolish(drop)
-    drop.style().polish(drop)
-    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-    cancel.setObjectName("cancel_button")
-    box.setDefaultButton(drop)
-    box.setEscapeButton(cancel)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return box
+
+class InvalidValuesDialog(QDialog):
+    """Asks whether to leave out rows with missing or infinite values: accepted if so."""
+
+    def __init__(self, name: str, found: InvalidValues, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("invalid_values_dialog")
+        self.setWindowTitle("Missing values")
+        self.setMinimumWidth(460)
+        rows = text.plural(found.n_rows, "row")
+        verb = "has" if found.n_invalid == 1 else "have"
+        self.title = title_label(
+            f"{text.count(found.n_invalid)} of {rows} in {name} {verb} missing or infinite values."
+        )
+        details = QLabel(
+            f"The first is in column {found.column}, row {text.count(found.row)}. "
+            "Dropped rows are not fitted; a saved file keeps them, with an empty label."
+        )
+        details.setTextFormat(Qt.TextFormat.PlainText)
+        details.setWordWrap(True)
+        self.drop_button = QPushButton("Drop them")
+        self.drop_button.setProperty("role", "primary")
+        self.drop_button.setDefault(True)
+        name_control(
+            self.drop_button, "drop_button", "Drop them", "Open the file without these rows"
+        )
+        self.cancel_button = QPushButton("Cancel")
+        name_control(self.cancel_button, "cancel_button", "Cancel", "Open nothing")
+        self.drop_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.title)
+        layout.addWidget(details)
+        layout.addLayout(button_row(self.cancel_button, self.drop_button))
+        self.drop_button.setFocus()
 
 
 def title_label(words: str) -> QLabel:
     """Return the first sentence of a dialog."""
     label = QLabel(words)
+    # a file or a column may be named like a tag
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", "title")
     label.setWordWrap(True)
     return label

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 600)
         self.theme = ThemeManager(self)
         self._closed = False
+        self._others_left_out = (Path(), 0)
         self._build()
         self.questions = Questions(self)
         self.commands = Actions(self)
@@ -267,6 +268,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_dataset_changed(self, dataset: Dataset) -> None:
         self.message_bar.dismiss()
+        first, files = self._others_left_out
+        if files > 1 and dataset.path == first:
+            # said now, since the lines above take away what was said before
+            self.message_bar.show_notice(f"Only the first of {files} files was opened.")
         self.data_panel.show_dataset(dataset)
         self.sweep_panel.clear()
         self.fit_panel.set_running(False)
@@ -337,6 +342,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def open_path(self, path: str | Path) -> None:
         """Open a file; what it needs to be told is asked."""
+        self._others_left_out = (Path(), 0)
         self.session.open_file(Path(path))
 
     @Slot(str, object)
@@ -378,9 +384,9 @@ class MainWindow(QMainWindow):
         if not files:
             return
         event.acceptProposedAction()
-        if len(files) > 1:
-            self.message_bar.show_notice(f"Only the first of {len(files)} files is opened.")
         self.open_path(files[0])
+        if len(files) > 1:
+            self._others_left_out = (Path(files[0]), len(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, end all work, let go."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import kmeans_gui
 from kmeans_gui.gui.column_dialog import ColumnDialog
-from kmeans_gui.gui.dialogs import OPEN_FILTER, SaveDialog, invalid_values_question
+from kmeans_gui.gui.dialogs import OPEN_FILTER, InvalidValuesDialog, SaveDialog
 
 if TYPE_CHECKING:
     from kmeans_gui.data.errors import ColumnsNeeded, InvalidValues
@@ -62,7 +62,7 @@ class Questions(QObject):
     def _on_invalid_values(
         self, path: Path, x: str | None, y: str | None, found: InvalidValues
     ) -> None:
-        question = invalid_values_question(path.name, found, self._window)
+        question = InvalidValuesDialog(path.name, found, self._window)
         self._invalid = (path, x, y)
         question.accepted.connect(self._drop_invalid)
         self._open(question)

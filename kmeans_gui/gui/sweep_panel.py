@@ -363,7 +363,7 @@ class SweepPanel(QWidget):
         of = f"{text.count(done)} of {text.plural(sweep.total, 'fit')}"
         if sweep.is_running:
             left = sweep.eta_seconds()
-            words = of if left is None else f"{of} · about {text.seconds(max(left, 0.1))} left"
+            words = of if left is None else f"{of} · about {text.estimate(left)} left"
         elif sweep.state is RunState.FINISHED:
             took = (sweep.ended_at or sweep.started_at) - sweep.started_at
             words = f"{text.plural(sweep.total, 'fit')} in {text.seconds(took)}"

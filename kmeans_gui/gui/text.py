@@ -41,6 +41,13 @@ def seconds(value: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def estimate(value: float) -> str:
+    """Return a time that is only guessed, in whole seconds: ``1 s``, ``30 s``, ``3 min 20 s``."""
+    if not math.isfinite(value) or value < 0:
+        return "–"
+    return seconds(float(max(1, round(value)))).replace(".0 s", " s")
+
+
 def measure(value: float) -> str:
     """Return an inertia or a coordinate with five significant digits: ``211.60``, ``4.2e+09``."""
     if math.isnan(value):

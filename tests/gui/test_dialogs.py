@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.data.dataset import Dataset
-from kmeans_gui.gui.column_dialog import ColumnDialog
-from kmeans_gui.gui.dialogs import SaveDialog, default_save_path
+from kmeans_gui.gui.column_dialog import ColumnDialog, likely_columns
+from kmeans_gui.gui.dialogs import InvalidValuesDialog, SaveDialog, default_save_path
 from tests.gui.conftest import Driver
 
 TABLE = "name,height,weight,age\nana,1,10,30\nbo,2,20,40\ncy,4,45,50\ndi,5,50,60\n"
@@ -77,17 +76,15 @@ def test_cancelling_the_columns_keeps_what_is_there(drive: Driver, table: Path) 
     assert drive.session.dataset is before
 
 
-def ask_invalid(drive: Driver, path: Path) -> QMessageBox:
+def ask_invalid(drive: Driver, path: Path) -> InvalidValuesDialog:
     drive.during(drive.session.invalid_values, lambda: drive.window.open_path(path))
-    return drive.find(QMessageBox, "invalid_values_question")
+    return drive.find(InvalidValuesDialog, "invalid_values_dialog")
 
 
 def test_missing_values_are_counted_and_dropped_on_request(drive: Driver, holes: Path) -> None:
     question = ask_invalid(drive, holes)
-    assert "2 of 5 rows in holes.csv have missing or infinite values" in question.text()
-    drop = question.findChild(QPushButton, "drop_button")
-    assert drop is not None
-    drive.during(drive.session.dataset_changed, drop.click)
+    assert "2 of 5 rows in holes.csv have missing or infinite values" in question.title.text()
+    drive.during(drive.session.dataset_changed, question.drop_button.click)
     dataset = drive.session.dataset
     assert dataset is not None
     assert dataset.n == 3
@@ -97,9 +94,7 @@ def test_missing_values_are_counted_and_dropped_on_request(drive: Driver, holes:
 def test_missing_values_may_be_left_alone(drive: Driver, holes: Path) -> None:
     before = drive.session.dataset
     question = ask_invalid(drive, holes)
-    cancel = question.findChild(QPushButton, "cancel_button")
-    assert cancel is not None
-    cancel.click()
+    question.cancel_button.click()
     assert drive.session.dataset is before
     assert drive.window.message_bar.isHidden()
 
@@ -111,10 +106,8 @@ def test_columns_and_missing_values_are_asked_one_after_the_other(
     path.write_text("a,b,c\n1,2,3\n4,,6\n7,8,9\n")
     dialog = ask_columns(drive, path)
     drive.during(drive.session.invalid_values, dialog.open_button.click)
-    question = drive.find(QMessageBox, "invalid_values_question")
-    drop = question.findChild(QPushButton, "drop_button")
-    assert drop is not None
-    drive.during(drive.session.dataset_changed, drop.click)
+    question = drive.find(InvalidValuesDialog, "invalid_values_dialog")
+    drive.during(drive.session.dataset_changed, question.drop_button.click)
     assert drive.session.dataset is not None
     assert drive.session.dataset.n == 2
 
@@ -160,3 +153,71 @@ def test_a_file_that_is_there_is_said_to_be_replaced(qtbot: QtBot, tmp_path: Pat
     assert "two-labeled.csv is there already" in dialog.note.text()
     dialog.path_edit.setText("")
     assert not dialog.save_button.isEnabled()
+
+
+@pytest.fixture
+def save_dialog(qtbot: QtBot, tmp_path: Path) -> SaveDialog:
+    dialog = SaveDialog(Dataset(np.eye(2), title="two", path=tmp_path / "two.csv"))
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+@pytest.mark.parametrize(
+    ("written", "saved"),
+    [
+        ("plain", "plain.csv"),
+        ("run-0.5", "run-0.5.csv"),
+        ("table.tsv", "table.tsv"),
+        ("table.npy", "table.npy"),
+        ("TABLE.CSV", "TABLE.CSV"),
+    ],
+)
+def test_a_name_without_an_ending_gets_that_of_the_format_and_lands_beside_the_source(
+    save_dialog: SaveDialog, tmp_path: Path, written: str, saved: str
+) -> None:
+    save_dialog.path_edit.setText(written)
+    assert save_dialog.path == tmp_path / saved
+    assert save_dialog.save_button.isEnabled()
+
+
+def test_a_dot_in_a_name_survives_another_format(save_dialog: SaveDialog, tmp_path: Path) -> None:
+    save_dialog.path_edit.setText("run-0.5")
+    save_dialog.format_combo.setCurrentIndex(save_dialog.format_combo.findData(".parquet"))
+    assert save_dialog.path == tmp_path / "run-0.5.parquet"
+    save_dialog.format_combo.setCurrentIndex(save_dialog.format_combo.findData(".npz"))
+    assert save_dialog.path == tmp_path / "run-0.5.npz"
+
+
+def test_a_file_that_is_there_is_seen_also_where_its_ending_was_not_typed(
+    save_dialog: SaveDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "old.csv").write_text("old")
+    save_dialog.path_edit.setText("old")
+    assert save_dialog.save_button.text() == "Replace"
+    assert "old.csv is there already" in save_dialog.note.text()
+
+
+def test_a_place_where_nothing_can_be_saved_is_named_before_saving(
+    save_dialog: SaveDialog, tmp_path: Path
+) -> None:
+    for place, words in ((tmp_path, "is a folder"), (tmp_path / "none" / "a.csv", "no folder")):
+        save_dialog.path_edit.setText(str(place))
+        assert not save_dialog.save_button.isEnabled()
+        assert words in save_dialog.note.text()
+    save_dialog.path_edit.setText(str(tmp_path / "a.csv"))
+    assert save_dialog.save_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["id", "height", "Lon", "Lat"], (2, 3)),
+        (["y", "id", "x"], (2, 0)),
+        (["id", "height", "weight"], (0, 1)),
+        (["lat", "age", "size"], (0, 1)),
+    ],
+)
+def test_columns_with_the_names_of_coordinates_are_proposed_first(
+    names: list[str], chosen: tuple[int, int]
+) -> None:
+    assert likely_columns(names) == chosen

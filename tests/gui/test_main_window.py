@@ -314,6 +314,30 @@ def test_a_file_dropped_on_the_window_opens(drive: Driver, tmp_path: Path) -> No
     assert drive.window.data_panel.dataset_combo.currentIndex() == -1
 
 
+def test_of_several_dropped_files_one_opens_and_the_window_says_so(
+    drive: Driver, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    for path in paths:
+        path.write_text("a,b\n1,2\n3,4\n5,7\n")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    drop = QDropEvent(
+        QPointF(drive.window.rect().center()),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    drive.during(drive.session.dataset_changed, lambda: drive.window.dropEvent(drop))
+    assert drive.session.dataset is not None
+    assert drive.session.dataset.title == "first.csv"
+    assert drive.window.message_bar.isVisible()
+    assert "Only the first of 2 files" in drive.window.message_bar.label.text()
+    drive.during(drive.session.dataset_changed, lambda: drive.window.open_path(paths[0]))
+    assert drive.window.message_bar.isHidden()
+
+
 def test_text_dropped_on_the_window_is_refused(window: MainWindow) -> None:
     mime = QMimeData()
     mime.setText("hello")

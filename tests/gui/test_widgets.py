@@ -39,6 +39,14 @@ def test_times_have_the_unit_that_suits_them(seconds: float, words: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.02, "1 s"), (29.5, "30 s"), (7.4, "7 s"), (200.3, "3 min 20 s"), (float("nan"), "–")],
+)
+def test_a_guessed_time_has_no_fractions_of_a_second(seconds: float, words: str) -> None:
+    assert text.estimate(seconds) == words
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (211.5985, "211.60"),
