@@ -148,7 +148,10 @@ def _farthest(start: NDArray[np.uint8], more: int, dark: bool) -> NDArray[np.uin
     if not dark:
         enough &= lab[:, 0] >= 0.3
     grid = grid[enough]
-    seen, taken = _as_seen(grid), _as_seen(start)
+    # Coordinates before colors: numpy adds up long rows far faster than triples. It must be
+    # quick: so many short steps keep the interpreter from every other thread meanwhile.
+    seen = np.ascontiguousarray(_as_seen(grid).transpose(0, 2, 1))
+    taken = _as_seen(start)
     gap = np.full(len(grid), np.inf)
     for one in range(len(start)):
         gap = np.minimum(gap, _gap(seen, taken[:, one]))
@@ -156,14 +159,15 @@ def _farthest(start: NDArray[np.uint8], more: int, dark: bool) -> NDArray[np.uin
     for _ in range(more):
         best = int(np.argmax(gap))
         chosen.append(best)
-        gap = np.minimum(gap, _gap(seen, seen[:, best]))
+        gap = np.minimum(gap, _gap(seen, seen[:, :, best]))
     return grid[chosen].astype(np.uint8)
 
 
 def _gap(seen: NDArray[np.float64], color: NDArray[np.float64]) -> NDArray[np.float64]:
     """Squared Oklab distance to `color` in the kind of sight where it is smallest."""
-    squared = np.square(seen - color[:, None, :]).sum(axis=2)
-    smallest: NDArray[np.float64] = squared.min(axis=0)
+    apart = seen - color[:, :, None]
+    apart *= apart
+    smallest: NDArray[np.float64] = apart.sum(axis=1).min(axis=0)
     return smallest
 
 
