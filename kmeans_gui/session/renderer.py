@@ -148,7 +148,6 @@ class Renderer(QObject):
         return self._closed or generation != self._generation
 
     def _loop(self) -> None:
-        give_way()
         frames: FrameRenderer | None = None
         built = -1
         while True:
@@ -166,6 +165,10 @@ class Renderer(QObject):
                 if frames is None or built != request.generation:
                     from kmeans_gui.raster.frame import FrameRenderer
 
+                    if built < 0:
+                        # Only now: importing numba at a low priority takes many times as long on
+                        # a busy machine, and a person waits for the first picture.
+                        give_way()
                     frames = None  # lets go of the old points before the new ones are prepared
                     frames = FrameRenderer(points)
                     built = request.generation
