@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-SMALL = 1 << 16
-"""Points up to which one thread is faster than handing parts to several."""
+SMALL = 1 << 21
+"""Points up to which one thread is faster than handing parts to several (measured): from the first
+few seeds on, a step is a short walk."""
 
 DRIFT = 1e-6
 """Part of its mass below which a chunk is measured anew: what was subtracted has left rounding

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+from kmeans_gui.core import closest
 from kmeans_gui.core import index as index_module
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.estimators import KMeans
@@ -186,7 +187,11 @@ def test_of_centers_at_one_place_the_lowest_index_gets_the_points() -> None:
 
 @pytest.mark.parametrize("name", HARD)
 @pytest.mark.parametrize("weighted", [False, True])
-def test_seeds_are_the_same_points_with_and_without_an_index(name: str, weighted: bool) -> None:
+@pytest.mark.parametrize("small", [0, closest.SMALL], ids=["in parts", "in one part"])
+def test_seeds_are_the_same_points_with_and_without_an_index(
+    name: str, weighted: bool, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closest, "SMALL", small)
     X = HARD[name]
     weights = np.random.RandomState(1).randint(0, 3, len(X)) + 1e-3 if weighted else None
     array = ArrayPoints(X, weights)
@@ -202,8 +207,8 @@ def test_seeding_on_the_index_draws_with_the_probabilities_of_k_means_plusplus()
     # Plain draws of one more seed: 40,000 of them against their exact probabilities.
     X = blobs(300, centers=3, seed=5)
     index = IndexedPoints(ArrayPoints(X))
-    closest = index.closest_distances(index.take(np.array([17]))[0])
-    drawn = closest.draw(np.random.RandomState(0).rand(40_000))
+    distances = index.closest_distances(index.take(np.array([17]))[0])
+    drawn = distances.draw(np.random.RandomState(0).rand(40_000))
     expected = ((X - X[17]) ** 2).sum(axis=1)
     expected *= len(drawn) / expected.sum()
     observed = np.bincount(drawn, minlength=len(X))
