@@ -1,100 +1,109 @@
-"""Every command of the window, once: its name, its key, its place in menus and tool bar."""
+"""The commands of the window: how one is made, where it is found, and which keys call it.
+
+Every command is a QAction with an object name, made once by `Actions.action`, `Actions.toggle` or
+`Actions.plain_key_action` and put into a section of a menu: ``commands.menu("View").add("layers",
+action)``. Whatever adds commands to the window does so through ``window.commands``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QToolBar, QToolButton
 
-from kmeans_gui.data.generate import GALLERY
-from kmeans_gui.data.samples import list_samples
 from kmeans_gui.gui.icons import icon
-from kmeans_gui.gui.theme import MODES, Theme
+from kmeans_gui.gui.menus.file import FileMenu
+from kmeans_gui.gui.menus.fit import FitMenu
+from kmeans_gui.gui.menus.help import HelpMenu
+from kmeans_gui.gui.menus.menu import Menu
+from kmeans_gui.gui.menus.view import ViewMenu
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.gui.theme import Theme
 
-MOST_RECENT_FILES = 10
-
-PLAYBACK_KEYS = {
-    Qt.Key.Key_Space: "play_action",
-    Qt.Key.Key_Left: "step_back_action",
-    Qt.Key.Key_Right: "step_forward_action",
-    Qt.Key.Key_Home: "to_start_action",
-    Qt.Key.Key_End: "to_end_action",
-    Qt.Key.Key_F: "fit_view_action",
+MENUS = {
+    "&File": ("open", "save", "export", "quit"),
+    "&Edit": ("undo", "copy", "points"),
+    "F&it": ("points", "fit", "sweep", "playback"),
+    "&Centers": ("place", "start", "keep"),
+    "Co&mpare": ("ready", "own", "leave"),
+    "&View": ("range", "layers", "marks", "playback", "panels", "present", "theme"),
+    "&Help": ("lectures", "commands", "about"),
 }
-"""Keys without Ctrl. They act where the widget with the focus has no use for them, so that
-Space still opens a combo box and the arrows still move in a spin box."""
-
-
-class RecentFiles(QObject):
-    """The files that were opened last, remembered from one start to the next.
-
-    Signals
-    -------
-    changed
-    """
-
-    changed = Signal()
-
-    def paths(self) -> list[Path]:
-        """Return the files, the latest first."""
-        value: Any = QSettings().value("recent_files", [])
-        names = [value] if isinstance(value, str) else list(value or [])
-        return [Path(str(name)) for name in names]
-
-    def add(self, path: Path) -> None:
-        """Put `path` at the top."""
-        path = path.absolute()
-        others = [each for each in self.paths() if each != path]
-        self._store([path, *others][:MOST_RECENT_FILES])
-
-    def remove(self, path: Path) -> None:
-        """Forget `path`."""
-        self._store([each for each in self.paths() if each != path.absolute()])
-
-    @Slot()
-    def clear(self) -> None:
-        """Forget all."""
-        self._store([])
-
-    def _store(self, paths: list[Path]) -> None:
-        QSettings().setValue("recent_files", [str(path) for path in paths])
-        self.changed.emit()
+"""The menus in their order, with their sections. A menu without entries is not seen."""
 
 
 class Actions(QObject):
-    """Builds the menus and the tool bar of `window`, and keeps their icons in the theme."""
+    """The commands of `window`, its menus and its tool bar, with icons in the theme's colors.
+
+    Attributes
+    ----------
+    window : MainWindow
+    file : FileMenu
+    fit : FitMenu
+    view : ViewMenu
+    help : HelpMenu
+    tool_bar : QToolBar
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window = window
-        self.recent = RecentFiles(self)
+        self.window = window
+        self._theme: Theme | None = None
         self._icons: dict[QAction, str] = {}
-        self._build_file()
-        self._build_fit()
-        self._build_view()
-        self._build_help()
+        self._plain_keys: dict[int, QAction] = {}
+        self._menus: dict[str, Menu] = {}
+        for title, sections in MENUS.items():
+            menu = Menu(title, sections, window)
+            self._menus[menu.name] = menu
+            window.menuBar().addMenu(menu)
+        self.file = FileMenu(self)
+        self.fit = FitMenu(self)
+        self.view = ViewMenu(self)
+        self.help = HelpMenu(self)
         self._build_toolbar()
-        self.recent.changed.connect(self._fill_recent)
-        self._fill_recent()
+        self._leaves: list[Callable[[], bool]] = []
+        escape = self.action("escape_action", "", self._escape, "Esc")
+        window.addAction(escape)
 
-    # -- menus -----------------------------------------------------------------------------------
+    def menu(self, name: str) -> Menu:
+        """Return the menu called "File", "Edit", "Fit", "Centers", "Compare", "View" or "Help"."""
+        return self._menus[name]
 
-    def _action(
+    def menus(self) -> list[Menu]:
+        """Return all menus in their order."""
+        return list(self._menus.values())
+
+    # -- making a command ------------------------------------------------------------------------
+
+    def action(
         self,
         name: str,
         words: str,
-        slot: Callable[..., object] | None,
+        slot: Callable[..., object] | None = None,
         keys: str | list[str] | None = None,
         tip: str = "",
     ) -> QAction:
-        action = QAction(words, self._window)
+        """Return a new command of the window.
+
+        Parameters
+        ----------
+        name : str
+            Its object name, as in "open_action".
+        words : str
+            As the menu has them, with a mnemonic.
+        slot : callable, optional
+            Called when the command is given.
+        keys : str or list of str, optional
+            As in "Ctrl+O". The first is shown in the menu and the tool tip.
+        tip : str
+            Without the key. By default the words.
+        """
+        action = QAction(words, self.window)
         action.setObjectName(name)
         if keys:
             every = [keys] if isinstance(keys, str) else keys
@@ -107,246 +116,131 @@ class Actions(QObject):
             action.triggered.connect(slot)
         return action
 
-    def _playback_action(self, words: str, slot: Callable[..., object], key: Qt.Key) -> QAction:
-        action = self._action(PLAYBACK_KEYS[key], words, slot)
+    def toggle(
+        self,
+        name: str,
+        words: str,
+        setting: str,
+        keys: str | list[str] | None = None,
+        tip: str = "",
+        default: bool = True,
+    ) -> QAction:
+        """Return a command that is on or off, which `QSettings` remembers under `setting`."""
+        action = self.action(name, words, None, keys, tip)
+        action.setCheckable(True)
+        fallback = "true" if default else "false"
+        action.setChecked(str(QSettings().value(setting, fallback)) == "true")
+        action.setData(setting)
+        action.toggled.connect(self._remember_toggle)
+        return action
+
+    def plain_key_action(
+        self, name: str, words: str, slot: Callable[..., object] | None, key: Qt.Key, tip: str = ""
+    ) -> QAction:
+        """Return a command with a key without Ctrl.
+
+        The key acts where the widget with the focus has no use for it, so that Space still opens a
+        combo box and the arrows still move in a spin box.
+        """
+        action = self.action(name, words, slot, None, tip)
+        self.give_plain_key(action, key)
+        return action
+
+    def give_plain_key(self, action: QAction, key: Qt.Key) -> None:
+        """Let `key`, without Ctrl, call `action` where no other widget has a use for it."""
         action.setShortcut(QKeySequence(key))
         # As a shortcut of the canvas alone it is shown in the menu and takes no key from others;
         # the window's keyPressEvent serves the other widgets.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._window.cluster_view.addAction(action)
+        self.window.cluster_view.addAction(action)
+        self._plain_keys[int(key)] = action
+
+    def set_icon(self, action: QAction, name: str) -> None:
+        """Give `action` an icon that follows the theme."""
+        self._icons[action] = name
+        # In the menu an icon would hide whether the command is switched on.
+        action.setIconVisibleInMenu(False)
+        if self._theme is not None:
+            self._draw_icon(action, self._theme)
+
+    # -- calling a command -----------------------------------------------------------------------
+
+    def named(self, name: str) -> QAction:
+        """Return the command with this object name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        action = self.window.findChild(QAction, name)
+        if action is None:
+            raise KeyError(name)
         return action
 
-    def _menu(self, title: str, entries: list[QAction | QMenu | None]) -> QMenu:
-        menu = self._window.menuBar().addMenu(title)
-        _fill(menu, entries)
-        return menu
+    def trigger(self, name: str) -> None:
+        """Do what the command with this object name does."""
+        self.named(name).trigger()
 
-    def _build_file(self) -> None:
-        window = self._window
-        self.open = self._action(
-            "open_action",
-            "&Open…",
-            window.questions.ask_for_file,
-            "Ctrl+O",
-            "Open a table or an array",
-        )
-        self.save = self._action(
-            "save_action",
-            "&Save labels…",
-            window.questions.ask_where_to_save,
-            "Ctrl+S",
-            "Save the points with their clusters",
-        )
-        self._icons |= {self.open: "open", self.save: "save"}
-        self.recent_menu = QMenu("Open &recent", window)
-        self.recent_menu.setObjectName("recent_menu")
-        samples = QMenu("Sample &data", window)
-        samples.setObjectName("samples_menu")
-        for recipe in GALLERY:
-            action = QAction(recipe.title, samples)
-            action.setData(recipe.name)
-            action.setToolTip(recipe.description)
-            action.triggered.connect(self._generate_sample)
-            samples.addAction(action)
-        files = list_samples()
-        if files:
-            samples.addSeparator()
-        for sample in files:
-            action = QAction(f"{sample.title} ({sample.path.name})", samples)
-            action.setData(sample)
-            action.triggered.connect(self._open_sample)
-            samples.addAction(action)
-        samples.setToolTipsVisible(True)
-        quit_action = self._action("quit_action", "&Quit", window.close, "Ctrl+Q")
-        self._menu(
-            "&File",
-            [self.open, self.recent_menu, samples, None, self.save, None, quit_action],
-        )
+    def trigger_plain_key(self, key: int) -> bool:
+        """Do what `key` without Ctrl means, and say whether it means anything."""
+        action = self._plain_keys.get(key)
+        if action is None:
+            return False
+        action.trigger()
+        return True
 
-    def _build_fit(self) -> None:
-        window = self._window
-        session, timeline = window.session, window.session.timeline
-        generate = self._action(
-            "generate_action", "&Generate points", window.data_panel.request_points, "Ctrl+G"
-        )
-        self.run = self._action(
-            "run_action",
-            "&Run",
-            window.fit_panel.request_fit,
-            ["Ctrl+R", "Ctrl+Return", "Ctrl+Enter"],
-        )
-        self.stop = self._action("stop_action", "&Stop", session.stop, "Esc")
-        sweep = self._action("sweep_action", "Sweep &k", window.sweep_panel.request_sweep, "F5")
-        stop_sweep = self._action(
-            "stop_sweep_action", "Stop the s&weep", session.stop_sweep, "Shift+F5"
-        )
-        keys = Qt.Key
-        bar = window.timeline_bar
-        self.playback = [
-            self._playback_action("&Play or pause", timeline.toggle, keys.Key_Space),
-            self._playback_action("Step &back", bar.step_back, keys.Key_Left),
-            self._playback_action("Step &forward", bar.step_forward, keys.Key_Right),
-            self._playback_action("To the s&tart", timeline.to_start, keys.Key_Home),
-            self._playback_action("To the &end", timeline.to_end, keys.Key_End),
-        ]
-        self.show_run = self._action(
-            "show_run_action", "Show the last &fit again", session.show_run, "Ctrl+Backspace"
-        )
-        fit = [generate, None, self.run, self.stop, None, sweep, stop_sweep, self.show_run]
-        self._menu("F&it", [*fit, None, *self.playback])
+    def on_escape(self, leave: Callable[[], bool]) -> None:
+        """Let Esc call `leave` before it stops what runs.
 
-    def _build_view(self) -> None:
-        window = self._window
-        view = window.cluster_view
-        self.fit_view = self._playback_action("Fit &all", view.fit_all, Qt.Key.Key_F)
-        self.fit_view.setToolTip("Show all points (F, Ctrl+0)")
-        # Ctrl+0 is nobody else's key, so it works from everywhere.
-        everywhere = self._action("fit_view_everywhere", "", view.fit_all, "Ctrl+0")
-        window.addAction(everywhere)
-        self.regions = self._toggle("regions_action", "&Regions", "view/regions", "Ctrl+1")
-        self.borders = self._toggle("borders_action", "&Borders", "view/borders", "Ctrl+2")
-        self.aspect = self._toggle("aspect_action", "&Equal aspect", "view/aspect", "Ctrl+E")
-        self.regions.toggled.connect(self.apply_layers)
-        self.borders.toggled.connect(self.apply_layers)
-        self.aspect.toggled.connect(view.set_equal_aspect)
-        self._icons |= {self.fit_view: "fit-all", self.regions: "regions"}
-        themes = QMenu("&Theme", window)
-        themes.setObjectName("theme_menu")
-        self.theme_group = QActionGroup(window)
-        for mode in MODES:
-            action = QAction(f"&{mode.capitalize()}", themes)
-            action.setObjectName(f"theme_{mode}_action")
-            action.setCheckable(True)
-            action.setData(mode)
-            action.setChecked(mode == window.theme.mode)
-            self.theme_group.addAction(action)
-            themes.addAction(action)
-        self.theme_group.triggered.connect(self._on_theme_chosen)
-        docks = [dock.toggleViewAction() for dock in (window.left_dock, window.right_dock)]
-        reset = self._action("reset_layout_action", "Reset &layout", window.reset_layout)
-        self._menu(
-            "&View",
-            [
-                self.fit_view,
-                None,
-                self.regions,
-                self.borders,
-                self.aspect,
-                None,
-                *docks,
-                reset,
-                None,
-                themes,
-            ],
-        )
+        Of several the latest is asked first. One that returns True, since there was something to
+        leave, is the last that is asked.
+        """
+        self._leaves.append(leave)
 
-    def _build_help(self) -> None:
-        window = self._window
-        keys = self._action("keys_action", "&Keyboard", window.questions.show_keys, "F1")
-        about = self._action("about_action", "&About", window.questions.show_about)
-        self._menu("&Help", [keys, about])
+    @Slot()
+    def _escape(self) -> None:
+        if not any(leave() for leave in reversed(self._leaves)):
+            self.fit.stop.trigger()
+
+    # -- the look --------------------------------------------------------------------------------
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Redraw all icons in the colors of `theme`."""
+        self._theme = theme
+        for action in self._icons:
+            self._draw_icon(action, theme)
+        self.view.apply_theme(theme)
+
+    def _draw_icon(self, action: QAction, theme: Theme) -> None:
+        action.setIcon(icon(self._icons[action], theme.muted, theme.faint))
 
     def _build_toolbar(self) -> None:
-        bar = QToolBar("Tool bar", self._window)
+        bar = QToolBar("Tool bar", self.window)
         bar.setObjectName("tool_bar")
         bar.setMovable(False)
         bar.setIconSize(QSize(16, 16))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for entry in (self.open, self.save, None, self.fit_view, self.regions):
-            if entry is None:
-                bar.addSeparator()
-                continue
-            bar.addAction(entry)
-            button = bar.widgetForAction(entry)
+        self.tool_bar = bar
+        self.add_to_tool_bar(self.file.open, self.file.save)
+        bar.addSeparator()
+        self.add_to_tool_bar(self.view.fit_view, self.view.regions)
+        self.window.addToolBar(bar)
+
+    def add_to_tool_bar(self, *actions: QAction) -> None:
+        """Put `actions`, which have icons, at the end of the tool bar."""
+        for action in actions:
+            self.tool_bar.addAction(action)
+            button = self.tool_bar.widgetForAction(action)
             if isinstance(button, QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 # The blank keeps the words off the icon; no style sheet property does.
-                entry.setIconText(" " + entry.iconText())
-                button.setAccessibleName(entry.text().replace("&", ""))
-        self._window.addToolBar(bar)
-        self.tool_bar = bar
-
-    def _toggle(self, name: str, words: str, key: str, shortcut: str) -> QAction:
-        action = self._action(name, words, None, shortcut)
-        action.setCheckable(True)
-        action.setChecked(str(QSettings().value(key, "true")) == "true")
-        action.setData(key)
-        action.toggled.connect(self._remember_toggle)
-        return action
-
-    # -- slots -----------------------------------------------------------------------------------
-
-    def trigger(self, name: str) -> None:
-        """Do what the action of this object name does."""
-        action = self._window.findChild(QAction, name)
-        if action is not None:
-            action.trigger()
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Redraw all icons in the colors of `theme`."""
-        for action, name in self._icons.items():
-            action.setIcon(icon(name, theme.muted, theme.faint))
-            # In the menu an icon would hide whether the command is switched on.
-            action.setIconVisibleInMenu(False)
-        for action in self.theme_group.actions():
-            action.setChecked(action.data() == self._window.theme.mode)
-
-    @Slot()
-    def apply_layers(self) -> None:
-        """Let the canvas draw what is checked."""
-        self._window.cluster_view.set_layers(self.regions.isChecked(), self.borders.isChecked())
+                action.setIconText(" " + action.iconText())
+                button.setAccessibleName(action.text().replace("&", ""))
 
     @Slot(bool)
     def _remember_toggle(self, checked: bool) -> None:
         action = self.sender()
         if isinstance(action, QAction):
             QSettings().setValue(action.data(), "true" if checked else "false")
-
-    @Slot(QAction)
-    def _on_theme_chosen(self, action: QAction) -> None:
-        self._window.theme.set_mode(action.data())
-
-    @Slot()
-    def _generate_sample(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self._window.session.generate(action.data())
-
-    @Slot()
-    def _open_sample(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            sample = action.data()
-            self._window.session.open_file(sample.path, sample.x, sample.y)
-
-    @Slot()
-    def _open_recent(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self._window.open_path(Path(action.data()))
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        self.recent_menu.clear()
-        paths = self.recent.paths()
-        for number, path in enumerate(paths, start=1):
-            mnemonic = f"&{number} " if number < 10 else ""
-            action = QAction(f"{mnemonic}{path.name}   {path.parent}", self.recent_menu)
-            action.setData(str(path))
-            action.triggered.connect(self._open_recent)
-            self.recent_menu.addAction(action)
-        if paths:
-            self.recent_menu.addSeparator()
-            self.recent_menu.addAction("&Clear this list", self.recent.clear)
-        self.recent_menu.setEnabled(bool(paths))
-
-
-def _fill(menu: QMenu, entries: list[QAction | QMenu | None]) -> None:
-    for entry in entries:
-        if entry is None:
-            menu.addSeparator()
-        elif isinstance(entry, QMenu):
-            menu.addMenu(entry)
-        else:
-            menu.addAction(entry)

@@ -5,25 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QMetaObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
-from kmeans_gui.gui.actions import PLAYBACK_KEYS, Actions
+from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
+from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
@@ -31,16 +24,12 @@ from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
 from kmeans_gui.gui.widgets.first_paint import FirstPaint
-from kmeans_gui.gui.widgets.form import MARGIN, heading, rule
-from kmeans_gui.gui.widgets.scroll import SnugScrollArea
 from kmeans_gui.session.run import Run, Sweep
 from kmeans_gui.session.session import Session
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
 
-LAYOUT_VERSION = 1
-LEFT_WIDTH, RIGHT_WIDTH = 276, 348
 DEFAULT_SIZE = (1280, 800)
 
 
@@ -80,10 +69,10 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.extent = ExtentFinder(self)
         self._connect()
-        self._restore()
+        self.places.restore()
         self.theme.start()
-        self.commands.apply_layers()
-        self.cluster_view.set_equal_aspect(self.commands.aspect.isChecked())
+        self.commands.view.apply_layers()
+        self.cluster_view.set_equal_aspect(self.commands.view.aspect.isChecked())
         if session.dataset is not None:
             self._on_dataset_changed(session.dataset)
         self._on_shown_changed()
@@ -91,8 +80,6 @@ class MainWindow(QMainWindow):
         # Queued: whoever else waits for the first paint comes before.
         FirstPaint(self).happened.connect(self._complete, Qt.ConnectionType.QueuedConnection)
         QMetaObject.invokeMethod(self, "_complete_unseen", Qt.ConnectionType.QueuedConnection)
-
-    # -- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.data_panel = DataPanel()
@@ -103,72 +90,8 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.task_bar = TaskBar()
         self.readout = Readout(self.session, self.cluster_view, self)
-        self.setStatusBar(self.readout.status_bar)
-        self.setCentralWidget(self._build_center())
-        self.left_dock = self._build_dock("data_dock", "Data and fit", "Data", self._build_left())
-        self.right_dock = self._build_dock(
-            "sweep_dock", "How many clusters?", "How many clusters?", self.sweep_panel
-        )
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
-        self._size_docks()
-
-    def _build_left(self) -> QWidget:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.data_panel)
-        line = QHBoxLayout()
-        line.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        line.addWidget(rule())
-        column.addLayout(line)
-        column.addWidget(self.fit_panel)
-        left = QWidget()
-        left.setMinimumWidth(LEFT_WIDTH - 16)
-        whole = QVBoxLayout(left)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(SnugScrollArea(content))
-        whole.addWidget(self.fit_panel.footer)
-        whole.addStretch(1)
-        return left
-
-    def _build_center(self) -> QWidget:
-        card = QFrame()
-        card.setObjectName("card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.cluster_view)
-        bars = QVBoxLayout()
-        bars.setContentsMargins(60, 0, 24, 44)
-        bars.setSpacing(6)
-        bars.addWidget(self.task_bar)
-        bars.addWidget(self.message_bar)
-        # Over the canvas, so that a message moves nothing.
-        stack = QGridLayout()
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(card, 0, 0)
-        stack.addLayout(bars, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        center = QWidget()
-        center.setObjectName("center_column")
-        column = QVBoxLayout(center)
-        column.setContentsMargins(6, 10, 6, 10)
-        column.setSpacing(8)
-        column.addLayout(stack, 1)
-        column.addWidget(self.timeline_bar)
-        return center
-
-    def _build_dock(self, name: str, title: str, head: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        # A label as the title bar lets the mouse through, so that the dock is dragged by it.
-        bar = heading(head)
-        bar.setContentsMargins(MARGIN, 12, MARGIN, 4)
-        bar.setToolTip(f"Drag to move this panel; View > {title} hides it")
-        dock.setTitleBarWidget(bar)
-        return dock
+        self.places = WindowLayout(self)
+        self.left_dock, self.right_dock = self.places.left_dock, self.places.right_dock
 
     def _connect(self) -> None:
         session, view = self.session, self.cluster_view
@@ -231,38 +154,6 @@ class MainWindow(QMainWindow):
         ):
             part.apply_theme(theme)
 
-    def _size_docks(self) -> None:
-        self.resizeDocks(
-            [self.left_dock, self.right_dock],
-            [LEFT_WIDTH, RIGHT_WIDTH],
-            Qt.Orientation.Horizontal,
-        )
-
-    @Slot()
-    def reset_layout(self) -> None:
-        """Put the docks back where they were at first."""
-        for dock, area in (
-            (self.left_dock, Qt.DockWidgetArea.LeftDockWidgetArea),
-            (self.right_dock, Qt.DockWidgetArea.RightDockWidgetArea),
-        ):
-            dock.setFloating(False)
-            self.addDockWidget(area, dock)
-            dock.show()
-        self._size_docks()
-
-    def _restore(self) -> None:
-        settings = QSettings()
-        geometry, state = settings.value("window/geometry"), settings.value("window/state")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state, LAYOUT_VERSION)
-
-    def _remember(self) -> None:
-        settings = QSettings()
-        settings.setValue("window/geometry", self.saveGeometry())
-        settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
-
     # -- what the session tells ------------------------------------------------------------------
 
     @Slot(object)
@@ -279,7 +170,7 @@ class MainWindow(QMainWindow):
         self.extent.find(dataset)
         self.setWindowTitle(f"{dataset.title} – K-Means")
         if dataset.path is not None:
-            self.commands.recent.add(dataset.path)
+            self.commands.file.recent.add(dataset.path)
 
     @Slot(object, object)
     def _on_extent_found(self, dataset: Dataset, bounds: Bounds) -> None:
@@ -301,7 +192,7 @@ class MainWindow(QMainWindow):
             self.sweep_panel.mark(shown.k, shown.algorithm)
         else:
             self.sweep_panel.mark(None)
-        self.commands.save.setEnabled(shown is not None)
+        self.commands.file.save.setEnabled(shown is not None)
 
     @Slot(object)
     def _on_run_started(self, run: Run) -> None:
@@ -366,11 +257,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key without Ctrl means, where the widget with the focus left it over."""
-        name = PLAYBACK_KEYS.get(Qt.Key(event.key()))
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if name is not None and plain == Qt.KeyboardModifier.NoModifier:
-            self.commands.trigger(name)
-        else:
+        is_plain = plain == Qt.KeyboardModifier.NoModifier
+        if not (is_plain and self.commands.trigger_plain_key(event.key())):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -392,7 +281,7 @@ class MainWindow(QMainWindow):
         """Remember the layout, end all work, let go."""
         if not self._closed:
             self._closed = True
-            self._remember()
+            self.places.remember()
             self.questions.close()
             # To the person it is closed now, however long the threads take to notice.
             self.hide()

@@ -170,7 +170,8 @@ def test_ctrl_q_closes_the_window(drive: Driver) -> None:
 def test_no_two_actions_share_a_key(drive: Driver) -> None:
     taken: dict[str, str] = {}
     for action in drive.window.findChildren(QAction):
-        if action.objectName() == "fit_view_everywhere":
+        # both are what a command of a menu does, where its own key does not reach
+        if action.objectName() in ("fit_view_everywhere", "escape_action"):
             continue
         for key in action.shortcuts():
             name = key.toString(QKeySequence.SequenceFormat.PortableText)

@@ -1,0 +1,1 @@
+"""The menus, one module each: what is in them, and what it does."""
