@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset, Provenance
     from kmeans_gui.data.errors import Cancelled, ColumnsNeeded, InvalidValues
     from kmeans_gui.data.generate import GALLERY, Recipe, recipe
+    from kmeans_gui.data.point_editor import PointEditor, new_dataset
     from kmeans_gui.data.readers import open_dataset
     from kmeans_gui.data.samples import Sample, list_samples, samples_folder
     from kmeans_gui.data.shapes import make_blobs, make_circles, make_moons
@@ -23,11 +24,13 @@ _HOME = {
     "Dataset": "dataset",
     "GALLERY": "generate",
     "InvalidValues": "errors",
+    "PointEditor": "point_editor",
     "Provenance": "dataset",
     "Recipe": "generate",
     "make_blobs": "shapes",
     "make_circles": "shapes",
     "make_moons": "shapes",
+    "new_dataset": "point_editor",
     "open_dataset": "readers",
     "Sample": "samples",
     "list_samples": "samples",
@@ -43,6 +46,7 @@ __all__ = [
     "ColumnsNeeded",
     "Dataset",
     "InvalidValues",
+    "PointEditor",
     "Provenance",
     "Recipe",
     "Sample",
@@ -50,6 +54,7 @@ __all__ = [
     "make_blobs",
     "make_circles",
     "make_moons",
+    "new_dataset",
     "open_dataset",
     "recipe",
     "samples_folder",

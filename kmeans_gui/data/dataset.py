@@ -45,6 +45,23 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """What points were before somebody edited them: where their other columns are.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        As it was opened; itself without an origin.
+    rows : ndarray of int64, read-only
+        For the first of the edited points, the positions in `dataset` that they were at,
+        ascending. The points after these are new: there is nothing beside their coordinates.
+    """
+
+    dataset: Dataset
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """Points and their provenance. Frozen: any thread may read it without a lock.
 
@@ -68,6 +85,9 @@ class Dataset:
         How the points were generated.
     source : Table or None
         All columns and rows as they were read, from which a labeled file is written.
+    origin : Origin or None
+        Of edited points that had other columns: `columns` and `source` are then None, and a
+        labeled file is written from those of the origin. See `edited_table`.
     """
 
     points: FloatPoints
@@ -80,6 +100,7 @@ class Dataset:
     dropped_rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     recipe: Provenance | None = None
     source: Table | None = field(default=None, repr=False)
+    origin: Origin | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         points = np.asanyarray(self.points)

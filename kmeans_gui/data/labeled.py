@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.data.columns import look_at, to_floats
 from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.edited import edited_table
 from kmeans_gui.data.errors import OnProgress, ShouldStop, check_stop
 from kmeans_gui.data.labels import free_name, own_columns
 from kmeans_gui.data.tables import ArrayTable, FrameTable, Table, frame_of, parts, pick
@@ -145,13 +146,15 @@ def checked_labels(labels: Any, n: int) -> NDArray[np.int32]:
         raise ValueError(f"there are {n:,} points, so {n:,} labels are needed, not {array.shape}")
     if array.dtype.kind not in "iu":
         raise ValueError(f"labels must be whole numbers, not {array.dtype}")
-    if array.min() < -1 or array.max() >= 2**31:
+    if n and (array.min() < -1 or array.max() >= 2**31):
         raise ValueError(f"labels must be from 0 to 2147483647, not {array.min()}..{array.max()}")
     return array.astype(np.int32, copy=False)
 
 
 def source_table(dataset: Dataset) -> Table:
     """Return all columns of a data set, those of its source if it has one."""
+    if dataset.origin is not None:
+        return edited_table(dataset, dataset.origin, source_table(dataset.origin.dataset))
     if dataset.source is not None:
         return dataset.source
     names = (dataset.x_name, dataset.y_name)
