@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec, SweepPoint
 from kmeans_gui.session import work
+from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
 from kmeans_gui.session.indexing import Indexing
@@ -97,6 +98,7 @@ class Session(QObject):
         self._sweep_job: Job | None = None
         self._sweep_told = 0
         self._closed = False
+        self.comparison = Comparison(self)
         self._fits.ended.connect(self._on_fit_ended)
         self._sweeps.ended.connect(self._on_sweep_ended)
         self._sweep_grew.connect(self._tell_sweep_points)
@@ -115,6 +117,11 @@ class Session(QObject):
         self.engine.ready.connect(self._on_engine_ready)
         self.renderer.failed.connect(self.failed)
         self.renderer.rendered.connect(self._on_seen)
+
+    @property
+    def source(self) -> work.PointsSource | None:
+        """The points of the data set as fits want them."""
+        return self._source
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -151,6 +158,15 @@ class Session(QObject):
         if self.run is not None and self.timeline.recording is not self.run:
             self.timeline.show(self.run)
             self.shown_changed.emit()
+
+    def adopt(self, run: Run) -> None:
+        """Make a run that has ended this session's newest, and show its end."""
+        self._end_fit_now()
+        self.run = run
+        self.timeline.show(run)
+        self.run_started.emit(run)
+        self.run_finished.emit(run)
+        self.shown_changed.emit()
 
     def _shown_sweep_point(self, point: SweepPoint) -> ShownModel:
         parameters = {} if self.sweep is None else dict(self.sweep.parameters)
@@ -425,7 +441,16 @@ class Session(QObject):
         for busy in (self._fits, self._sweeps, self._files):
             busy.cancel_all()
         self._indexing.cancel()
-        parts = (self.renderer, self._fits, self._sweeps, self._files, self._indexing, self.engine)
+        self.comparison.cancel()
+        parts = (
+            self.renderer,
+            self._fits,
+            self._sweeps,
+            self._files,
+            self._indexing,
+            self.comparison,
+            self.engine,
+        )
         until = None if self.patience is None else time.monotonic() + self.patience
         ended = [
             part.close(None if until is None else max(0.0, until - time.monotonic()))

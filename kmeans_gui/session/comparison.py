@@ -1,0 +1,382 @@
+"""Several fits of the same points, made one after another and played together."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.model import FitResult, Snapshot
+from kmeans_gui.session import work
+from kmeans_gui.session.jobs import Ended, Job, Worker
+from kmeans_gui.session.matching import match_colors
+from kmeans_gui.session.messages import sentence
+from kmeans_gui.session.plans import Pace, Plan
+from kmeans_gui.session.renderer import Renderer
+from kmeans_gui.session.run import Run, RunState
+
+if TYPE_CHECKING:
+    from kmeans_gui.session.engine import Engine
+    from kmeans_gui.session.session import Session
+    from kmeans_gui.session.timeline import Recording
+
+
+class Together:
+    """The fits of a comparison as one recording: what the timeline plays while they are compared.
+
+    Its snapshots are those of the fit that sets the pace. There are none before the last fit has
+    ended, as only then it is known which fit that is.
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        leader = self.comparison.leader
+        return [] if leader is None else self.comparison.snapshots(leader)
+
+    @property
+    def is_running(self) -> bool:
+        return self.comparison.is_running
+
+
+class Comparison(QObject):
+    """The fits that a person compares. GUI thread only.
+
+    They are made by a worker of their own, beside any fit and sweep, from the session's points.
+    While they are shown the session's timeline plays `recording`, and `position_of` says where each
+    fit then stands. A new data set ends and forgets the comparison.
+
+    Attributes
+    ----------
+    plan : Plan or None
+    runs : tuple of Run
+        One per variant of the plan, in its order; what each knows only grows.
+    recording : Together
+    """
+
+    started = Signal()
+    run_ended = Signal(int)
+    """The position of the run, which is finished, stopped or failed."""
+    finished = Signal()
+    """Every run has ended."""
+    cleared = Signal()
+    pace_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.plan: Plan | None = None
+        self.runs: tuple[Run, ...] = ()
+        self.recording = Together(self)
+        self._session = session
+        self._pace = Pace.ITERATION
+        self._before: Recording | None = None
+        self._worker = Worker("compare", self)
+        self._jobs: dict[int, int] = {}
+        self._trimmed: dict[int, list[Snapshot]] = {}
+        self._colors: dict[int, NDArray[np.intp]] = {}
+        self._renderers: list[Renderer] = []
+        self._closed = False
+        self._worker.ended.connect(self._on_ended)
+        session.dataset_changed.connect(self.clear)
+
+    # -- what there is ---------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a fit is still to end."""
+        return bool(self._jobs)
+
+    @property
+    def n_ended(self) -> int:
+        """How many fits have ended."""
+        return len(self.runs) - len(self._jobs)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the timeline plays the comparison."""
+        return self._session.timeline.recording is self.recording
+
+    def inertia(self, index: int) -> float:
+        """Return the inertia of run number `index`; NaN while it is not known."""
+        result = self.runs[index].result
+        return math.nan if result is None else result.inertia
+
+    @property
+    def best(self) -> int | None:
+        """The run of the lowest inertia so far, of equals the first."""
+        known = [i for i in range(len(self.runs)) if math.isfinite(self.inertia(i))]
+        return min(known, key=self.inertia, default=None)
+
+    def excess(self, index: int) -> float:
+        """Return by what share the inertia of a run lies above the best one's; NaN if not known."""
+        best = self.best
+        if best is None:
+            return math.nan
+        least, this = self.inertia(best), self.inertia(index)
+        if this == least:
+            return 0.0
+        return this / least - 1.0 if least > 0.0 else math.inf
+
+    @property
+    def ranking(self) -> list[int]:
+        """The runs from the lowest inertia to the highest; what is not known comes last."""
+        return sorted(
+            range(len(self.runs)),
+            key=lambda i: (math.isnan(self.inertia(i)), self.inertia(i), i),
+        )
+
+    def snapshots(self, index: int) -> list[Snapshot]:
+        """Return what is played of run number `index`.
+
+        Of a fit with several starts that is the best one, once it is known.
+        """
+        return self._trimmed.get(index, self.runs[index].snapshots)
+
+    def colors(self, index: int) -> NDArray[np.intp] | None:
+        """Return which color of the palette each cluster of a run has; None: each its own.
+
+        Clusters that correspond to those of the first run have their colors.
+        """
+        return self._colors.get(index)
+
+    # -- playing together ------------------------------------------------------------------------
+
+    @property
+    def pace(self) -> Pace:
+        return self._pace
+
+    def set_pace(self, pace: Pace) -> None:
+        """Play the fits in step by iteration, or by their share."""
+        if pace is self._pace:
+            return
+        timeline = self._session.timeline
+        share = timeline.position / timeline.end if timeline.end else 1.0
+        self._pace = pace
+        self.pace_changed.emit()
+        if self.is_shown and not self.is_running:
+            timeline.show(self.recording)
+            timeline.seek(share * timeline.end)
+
+    @property
+    def leader(self) -> int | None:
+        """The run whose snapshots are the timeline's; None until all runs have ended.
+
+        By iteration the longest one. By share the shortest that moves at all, so that a step of the
+        timeline is never less than a step of a fit.
+        """
+        if self.is_running:
+            return None
+        lengths = {i: len(self.snapshots(i)) for i in range(len(self.runs))}
+        lengths = {i: length for i, length in lengths.items() if length}
+        if not lengths:
+            return None
+        if self._pace is Pace.ITERATION:
+            return max(lengths, key=lambda i: lengths[i])
+        moving = {i: length for i, length in lengths.items() if length > 1} or lengths
+        return min(moving, key=lambda i: moving[i])
+
+    def position_of(self, index: int, position: float) -> float:
+        """Return where in its `snapshots` a run stands when the timeline is at `position`."""
+        end = max(0.0, len(self.snapshots(index)) - 1.0)
+        leader = self.leader
+        if leader is None:
+            return end
+        if self._pace is Pace.ITERATION:
+            return min(max(position, 0.0), end)
+        whole = len(self.snapshots(leader)) - 1.0
+        return end if whole <= 0.0 else min(1.0, max(0.0, position / whole)) * end
+
+    # -- requests --------------------------------------------------------------------------------
+
+    def start(self, plan: Plan) -> None:
+        """Fit all variants of `plan`, in place of what was compared before, and show them."""
+        session = self._session
+        if self._closed:
+            return
+        source = session.source
+        if session.dataset is None or source is None:
+            session.failed.emit("There are no points to fit: open a file or generate a data set.")
+            return
+        was_shown = self.is_shown
+        self._forget()
+        session.engine.start(source.dtype)
+        self.plan = plan
+        self._pace = plan.pace
+        self.runs = tuple(Run(0, variant.spec, session.dataset) for variant in plan.variants)
+        series = _Series(session.engine, source, plan, self.runs)
+        for index, run in enumerate(self.runs):
+            job = Job(
+                functools.partial(series.fit, index=index),
+                f"fitting {run.spec.n_clusters} clusters",
+            )
+            run.job_id = job.id
+            self._jobs[job.id] = index
+            self._worker.submit(job)
+        self.started.emit()
+        self._show(remember=not was_shown)
+
+    def cancel(self) -> None:
+        """Stop the fits; those that have centers keep them."""
+        self._worker.cancel_all()
+
+    def show(self) -> None:
+        """Show the comparison again, at its end."""
+        if self.runs and not self.is_shown:
+            self._show(remember=True)
+
+    def leave(self) -> None:
+        """Show what was shown before; the comparison is kept, its running fits are stopped."""
+        self.cancel()
+        if not self.is_shown:
+            return
+        timeline, before = self._session.timeline, self._before
+        self._before = None
+        if before is None:
+            timeline.clear()
+        else:
+            timeline.show(before)
+        self._session.shown_changed.emit()
+
+    def keep(self, index: int) -> None:
+        """Make a run the session's own, as if it had just been fitted: shown, and ready to save."""
+        run = self.runs[index]
+        if run.result is None:
+            self._session.notice.emit("This fit has no centers to keep.")
+            return
+        self.cancel()
+        self._before = None
+        self._session.adopt(run)
+
+    @Slot()
+    def clear(self) -> None:
+        """Stop and forget the comparison."""
+        if self.plan is None:
+            return
+        was_shown = self.is_shown
+        self._before = None
+        self._forget()
+        if was_shown:
+            self._session.timeline.clear()
+        self.cleared.emit()
+
+    def renderer(self, number: int) -> Renderer:
+        """Return the drawing thread of pane number `number`, from 0."""
+        while len(self._renderers) <= number:
+            renderer = Renderer(self)
+            renderer.failed.connect(self._session.failed)
+            self._renderers.append(renderer)
+        return self._renderers[number]
+
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel, and wait for the threads; say whether they have ended."""
+        self._closed = True
+        self._jobs.clear()
+        parts: list[Worker | Renderer] = [self._worker, *self._renderers]
+        ended = [part.close(timeout) for part in parts]
+        for run in self.runs:
+            if run.is_running:
+                run.end(RunState.CANCELLED)
+        return all(ended)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._worker.cancel_all()
+        self._jobs.clear()
+        for run in self.runs:
+            if run.is_running:
+                run.end(RunState.CANCELLED)
+        self.plan = None
+        self.runs = ()
+        self._trimmed.clear()
+        self._colors.clear()
+
+    def _show(self, remember: bool) -> None:
+        timeline = self._session.timeline
+        if remember:
+            self._before = timeline.recording
+        timeline.show(self.recording)
+        self._session.shown_changed.emit()
+
+    @Slot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        index = self._jobs.pop(ended.job.id, None)
+        if index is None:
+            return
+        run = self.runs[index]
+        if ended.error is None:
+            result, colors = ended.value
+            cancelled = result.reason == "cancelled"
+            run.end(RunState.CANCELLED if cancelled else RunState.FINISHED, result)
+            if colors is not None:
+                self._colors[index] = colors
+        elif ended.job.is_cancelled():
+            run.end(RunState.CANCELLED)
+        else:
+            run.end(RunState.FAILED)
+            run.result = None
+            run.error = sentence(ended.error, ended.job.doing)
+        self._trimmed[index] = _best_start(run)
+        self.run_ended.emit(index)
+        if not self._jobs and self.runs:
+            if self.is_shown:
+                self._session.timeline.follow(self.recording)
+            self.finished.emit()
+
+
+class _Series:
+    """The fits of one comparison. Called on the worker thread, one after another."""
+
+    def __init__(
+        self, engine: Engine, source: work.PointsSource, plan: Plan, runs: Sequence[Run]
+    ) -> None:
+        self._engine = engine
+        self._source = source
+        self._plan = plan
+        self._runs = runs
+        self._reference: NDArray[Any] | None = None
+
+    def fit(self, job: Job, index: int) -> tuple[FitResult, NDArray[np.intp] | None]:
+        """Fit run number `index`; return its result, and the colors of its clusters."""
+        run = self._runs[index]
+        like = self._plan.variants[index].starts_like
+        if like is not None:
+            if not self._runs[like].snapshots:
+                raise Cancelled
+            # before its first snapshot nobody has read what this run was asked for
+            run.spec = replace(run.spec, init=self._runs[like].snapshots[0].centers, n_init=1)
+        result = work.fit(job, self._engine, self._source, run)
+        if self._reference is None:
+            self._reference = result.centers
+            return result, None
+        if like == 0:
+            # each center has the color of the one that began at the same place
+            return result, None
+        return result, match_colors(self._reference, result.centers)
+
+
+def _best_start(run: Run) -> list[Snapshot]:
+    """Return the snapshots of the start that gave the result, from its initial centers."""
+    snapshots = run.snapshots
+    if run.result is None:
+        return snapshots
+    those = [snapshot for snapshot in snapshots if snapshot.start == run.result.start]
+    # where a later start was no better, the run repeats the best one's end
+    if len(those) > 1 and those[-1].iteration == those[-2].iteration:
+        those.pop()
+    return those or snapshots
