@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QToolBar, QToolButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from kmeans_gui.gui.command_palette import CommandPalette
 from kmeans_gui.gui.icons import icon
 from kmeans_gui.gui.menus.file import FileMenu
 from kmeans_gui.gui.menus.fit import FitMenu
 from kmeans_gui.gui.menus.help import HelpMenu
 from kmeans_gui.gui.menus.menu import Menu
 from kmeans_gui.gui.menus.view import ViewMenu
+from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
@@ -47,6 +49,7 @@ class Actions(QObject):
     fit : FitMenu
     view : ViewMenu
     help : HelpMenu
+    palette : CommandPalette
     tool_bar : QToolBar
     """
 
@@ -65,6 +68,8 @@ class Actions(QObject):
         self.fit = FitMenu(self)
         self.view = ViewMenu(self)
         self.help = HelpMenu(self)
+        self.palette = CommandPalette(self)
+        self.help.palette_action.triggered.connect(self.palette.open)
         self._build_toolbar()
         self._leaves: list[Callable[[], bool]] = []
         escape = self.action("escape_action", "", self._escape, "Esc")
@@ -211,6 +216,7 @@ class Actions(QObject):
         for action in self._icons:
             self._draw_icon(action, theme)
         self.view.apply_theme(theme)
+        self.palette.apply_theme(theme)
 
     def _draw_icon(self, action: QAction, theme: Theme) -> None:
         action.setIcon(icon(self._icons[action], theme.muted, theme.faint))
@@ -223,15 +229,36 @@ class Actions(QObject):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.tool_bar = bar
+        self._end_of_tool_bar: QAction | None = None
         self.add_to_tool_bar(self.file.open, self.file.save)
         bar.addSeparator()
         self.add_to_tool_bar(self.view.fit_view, self.view.regions)
+        self._end_of_tool_bar = self._build_search(bar)
         self.window.addToolBar(bar)
 
+    def _build_search(self, bar: QToolBar) -> QAction:
+        """Put a button at the right end that opens the palette; return what is before it."""
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        start = bar.addWidget(space)
+        keys = self.help.palette_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        search = QPushButton(f"Search commands   {keys}")
+        search.setProperty("role", "search")
+        name_control(
+            search, "palette_button", "Search commands", self.help.palette_action.toolTip()
+        )
+        quiet_clicks(search)
+        search.clicked.connect(self.palette.open)
+        bar.addWidget(search)
+        return start
+
     def add_to_tool_bar(self, *actions: QAction) -> None:
-        """Put `actions`, which have icons, at the end of the tool bar."""
+        """Put `actions`, which have icons, after the others."""
         for action in actions:
-            self.tool_bar.addAction(action)
+            if self._end_of_tool_bar is None:
+                self.tool_bar.addAction(action)
+            else:
+                self.tool_bar.insertAction(self._end_of_tool_bar, action)
             button = self.tool_bar.widgetForAction(action)
             if isinstance(button, QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -66,6 +66,12 @@ QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 2px 11px; }
 QPushButton[role="primary"]:disabled { background: $field; color: $faint; border-color: $line; }
 
+QPushButton[role="search"] { background: $field; color: $muted; text-align: left;
+                             padding: 3px 12px; min-width: 190px; }
+QFrame#command_palette { background: $panel; border: 1px solid $line; border-radius: 10px; }
+QFrame#command_palette QLineEdit { min-height: 28px; }
+QFrame#command_palette QListView { background: $panel; border: none; }
+
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent;
                            border-radius: 5px; padding: 3px; color: $muted; }
 QToolButton[role="flat"]:hover { background: $hover; color: $text; }

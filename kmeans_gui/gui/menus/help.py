@@ -1,4 +1,4 @@
-"""The Help menu."""
+"""The Help menu: how to do things, and what this is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ class HelpMenu(QObject):
     def __init__(self, commands: Actions) -> None:
         super().__init__(commands)
         questions = commands.window.questions
+        self.palette_action = commands.action(
+            "palette_action",
+            "&Search commands…",
+            None,
+            "Ctrl+Shift+P",
+            "Find any command by its name",
+        )
         menu = commands.menu("Help")
+        menu.add("commands", self.palette_action)
         menu.add(
             "about",
             commands.action("keys_action", "&Keyboard", questions.show_keys, "F1"),
