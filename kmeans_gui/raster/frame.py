@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core.threads import ShouldStop, map_parts
-from kmeans_gui.raster.binning import VisiblePoints, bin_counts, flat_points, visible_points
+from kmeans_gui.raster import reading
+from kmeans_gui.raster.binning import VisiblePoints, flat_points
+from kmeans_gui.raster.coloring import Colors, colors_key, make_colors
 from kmeans_gui.raster.dots import (
     LARGEST_RADIUS,
     MAX_RADIUS,
@@ -20,19 +22,15 @@ from kmeans_gui.raster.dots import (
     rim_for,
     sprites,
 )
-from kmeans_gui.raster.palette import background, border, cluster_colors, mix, neutral
-from kmeans_gui.raster.shading import FULL, TILE, Territory, shade_band, territory
+from kmeans_gui.raster.palette import background, border
+from kmeans_gui.raster.reading import Seen, read_all, read_index
+from kmeans_gui.raster.shading import TILE, Territory, shade_band, territory
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.tones import blend_tones, density_tones
 from kmeans_gui.raster.viewport import MAX_PIXELS, Viewport
 
-MAX_DOTS = 40_000
-"""Up to here every visible point is a dot of its own with its own color; above, many small dots
-are one coverage that is computed once per view and colored by the pixel."""
-
-CROWD = (60_000, 250_000)
-"""From dots to density: below the first number of visible points only dots, above the second
-only the density, between them a blend, so that zooming shows no jump."""
+if TYPE_CHECKING:
+    from kmeans_gui.core.index import IndexedPoints
 
 MAX_DOT_PIXELS = 60_000_000
 """How many pixels all dots of a view may touch; beyond, a wished-for radius is made smaller."""
@@ -62,16 +60,6 @@ class _View:
         return self.stamp.reach + 1 if self.stamp is not None else 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Colors:
-    """The colors of one style and number of clusters, as the kernels read them."""
-
-    key: tuple[Any, ...]
-    table: NDArray[np.uint32]
-    dots: NDArray[np.int64]
-    rims: NDArray[np.int64]
-
-
 class FrameRenderer:
     """Draws frames of one set of points.
 
@@ -85,6 +73,12 @@ class FrameRenderer:
         Not copied if it is a float32 or float64 array in C or Fortran order; a read-only memory
         map is read in place. Points that are not finite are not drawn.
 
+    Attributes
+    ----------
+    index : IndexedPoints or None
+        The index of these points, once there is one: a new view then costs what is seen of them
+        instead of a pass over all. The pictures are the same.
+
     Raises
     ------
     ValueError
@@ -93,8 +87,9 @@ class FrameRenderer:
 
     def __init__(self, points: ArrayLike) -> None:
         self._points = flat_points(points)
+        self.index: IndexedPoints | None = None
         self._view: _View | None = None
-        self._colors: _Colors | None = None
+        self._colors: Colors | None = None
 
     def render(
         self,
@@ -146,7 +141,7 @@ class FrameRenderer:
         return image.view(np.uint8).reshape(viewport.height, viewport.width, 4)
 
     def _view_of(self, viewport: Viewport, style: Style, should_stop: ShouldStop | None) -> _View:
-        key = (viewport, style.points, style.dot_radius, style.ratio)
+        key = (viewport, style.points, style.dot_radius, style.ratio, style.density)
         if self._view is None or self._view.key != key:
             self._view = self._look(key, viewport, style, should_stop)
         return self._view
@@ -167,83 +162,63 @@ class FrameRenderer:
         # As wide as the largest dot that it can become: that is known once they are counted.
         largest = min((chosen or LARGEST_RADIUS) * style.ratio, MAX_RADIUS)
         margin = largest + style.ratio + 2.0
-        dots, counts, n_visible = self._read(viewport, margin, should_stop)
-        if counts is not None and (dots is None or n_visible > CROWD[1]):
-            return _View(key, n_visible, density_tones(counts, should_stop))
-        assert dots is not None
-        seen = dots  # for the closure below, which mypy does not follow
+        seen = self._read(viewport, margin, should_stop)
+        n_visible, dots, counts = seen.n, seen.dots, seen.counts
+        if dots is None:
+            assert counts is not None  # one of the two is there
+            return _View(key, n_visible, density_tones(counts, style.density, should_stop))
         radius = chosen or radius_for(n_visible)
         # Huge dots for ten thousands of points would only hide each other, and take seconds.
         roomy = 0.5 * (np.sqrt(MAX_DOT_PIXELS / max(n_visible, 1)) - 1.0)
         stamp = sprites(min(radius * style.ratio, roomy), rim_for(radius) * style.ratio)
-        if n_visible <= MAX_DOTS:
+        if n_visible <= reading.MAX_DOTS:
             return _View(key, n_visible, _NO_TONES, dots, stamp)
-        share = _smooth_share(n_visible, *CROWD)
+        share = _smooth_share(n_visible, *reading.CROWD)
         density = None
         if counts is not None and share > 0.0:
-            density = density_tones(counts, should_stop)
+            density = density_tones(counts, style.density, should_stop)
         clear = np.ones((viewport.height, viewport.width), dtype=np.float32)
         map_parts(
-            lambda band: cover_band(seen, band, stamp, clear),
+            lambda band: cover_band(dots, band, stamp, clear),
             -(-viewport.height // TILE),
             should_stop,
         )
         return _View(key, n_visible, blend_tones(clear, density, share))
 
-    def _read(
-        self, viewport: Viewport, margin: float, should_stop: ShouldStop | None
-    ) -> tuple[VisiblePoints | None, NDArray[np.uint32] | None, int]:
-        """Read the points: the visible ones unless they are a crowd; counts if they are many.
-
-        At least one of the two is there; the number is how many have their middle in the view.
-        """
-        dots = counts = None
-        # Zooming and panning change little from view to view: as many as in the last one are
-        # probably seen, which tells the pass over all points that is worth making first.
+    def _read(self, viewport: Viewport, margin: float, should_stop: ShouldStop | None) -> Seen:
+        if self.index is not None:
+            return read_index(self.index, viewport, margin, should_stop)
         expected = self._points.n if self._view is None else self._view.n_visible
-        if expected <= CROWD[1]:
-            dots = visible_points(self._points, viewport, margin, should_stop, 2 * CROWD[1])
-        if dots is None:
-            counts = bin_counts(self._points, viewport, should_stop)
-            n_visible = int(counts.sum(dtype=np.int64))
-            if n_visible > CROWD[1]:
-                return None, counts, n_visible
-            dots = visible_points(self._points, viewport, margin, should_stop)
-            assert dots is not None  # there was no limit
-        n_visible = _count_inside(dots, viewport)
-        if counts is None and n_visible > CROWD[0]:
-            counts = bin_counts(self._points, viewport, should_stop)
-        return dots, counts, n_visible
+        return read_all(self._points, viewport, margin, expected, should_stop)
 
-    def _colors_of(self, style: Style, k: int, n_tones: int) -> _Colors:
-        given = style.colors
-        key = (
-            k,
-            n_tones,
-            style.dark,
-            style.regions,
-            None if given is None else np.asarray(given).tobytes(),
-        )
-        if self._colors is None or self._colors.key != key:
-            self._colors = _make_colors(key, style, k, n_tones)
+    def _colors_of(self, style: Style, k: int, n_tones: int) -> Colors:
+        if self._colors is None or self._colors.key != colors_key(style, k, n_tones):
+            self._colors = make_colors(style, k, n_tones)
         return self._colors
 
 
-def warm_up() -> None:
-    """Compile every kernel, so that the first frame does not wait. For a worker thread."""
+def warm_up(dtype: Any = np.float64) -> None:
+    """Compile every kernel for points of a dtype, so that no frame waits. For a worker thread."""
+    from kmeans_gui.core.picking import nearest_point
+    from kmeans_gui.core.points import ArrayPoints
+    from kmeans_gui.core.tree_kernels import LEAF
+    from kmeans_gui.raster.tree_binning import bin_counts_in_tree, visible_in_tree
+
     viewport = Viewport(0.0, 1.0, 0.0, 1.0, 2 * TILE, TILE)
     centers = np.array([[0.25, 0.5], [0.75, 0.5]])
-    for dtype in (np.float32, np.float64):
-        renderer = FrameRenderer(np.full((CROWD[1] + 1, 2), 0.5, dtype=dtype))
+    for n in (8, reading.MAX_DOTS + 1, reading.CROWD[1] + 1):
+        renderer = FrameRenderer(np.full((n, 2), 0.5, dtype=dtype))
         renderer.render(viewport, centers, Style())
-        FrameRenderer(np.full((8, 2), 0.5, dtype=dtype)).render(viewport, centers, Style())
-    FrameRenderer(np.full((MAX_DOTS + 1, 2), 0.5)).render(viewport, centers, Style())
+    few = ArrayPoints(np.full((LEAF + 1, 2), 0.5, dtype=dtype)).indexed()
+    bin_counts_in_tree(few, viewport)
+    visible_in_tree(few, viewport, 0.0)
+    nearest_point(few, 0.5, 0.5)
 
 
 def _draw(
     view: _View,
     land: Territory,
-    colors: _Colors,
+    colors: Colors,
     half_width: float,
     dark: bool,
     image: NDArray[np.uint32],
@@ -258,45 +233,6 @@ def _draw(
             paint_band(view.dots, row, view.stamp, land, colors.dots, colors.rims, image)
 
     map_parts(band, -(-image.shape[0] // TILE))
-
-
-def _make_colors(key: tuple[Any, ...], style: Style, k: int, n_tones: int) -> _Colors:
-    canvas = np.array(background(style.dark), dtype=np.float64)
-    if k == 0:
-        dots = np.array([neutral(style.dark)], dtype=np.float64)
-    elif style.colors is not None and len(style.colors) >= k:
-        dots = np.asarray(style.colors, dtype=np.float64)[:k, :3]
-    else:
-        dots = cluster_colors(k, style.dark).astype(np.float64)
-    fills = (
-        mix(canvas, dots, 0.11 if style.dark else 0.125)
-        if style.regions and k
-        else (np.broadcast_to(canvas, dots.shape))
-    )
-    deep = mix(dots, (255, 255, 255), 0.55) if style.dark else mix(dots, (0, 0, 0), 0.5)
-    tones = np.arange(n_tones, dtype=np.float64)
-    cover = np.minimum(tones / FULL, 1.0)[None, :, None]
-    deepen = (np.maximum(tones - FULL, 0.0) / (255 - FULL))[None, :, None]
-    ramp = mix(mix(fills[:, None, :], dots[:, None, :], cover), deep[:, None, :], deepen)
-    return _Colors(
-        key,
-        _pack(ramp),
-        np.ascontiguousarray(np.rint(dots).astype(np.int64)),
-        np.ascontiguousarray(np.rint(fills).astype(np.int64)),
-    )
-
-
-def _pack(colors: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Colors of shape (..., 3) as opaque pixels; the byte order is that of all our platforms."""
-    r, g, b = np.moveaxis(np.rint(colors).astype(np.uint32), -1, 0)
-    return np.ascontiguousarray(r | (g << 8) | (b << 16) | np.uint32(255 << 24))
-
-
-def _count_inside(dots: VisiblePoints, viewport: Viewport) -> int:
-    """Return how many dots have their middle in the image."""
-    inside = (dots.px >= 0.0) & (dots.px < viewport.width)
-    inside &= (dots.py >= 0.0) & (dots.py < viewport.height)
-    return int(np.count_nonzero(inside))
 
 
 def _smooth_share(n: int, low: int, high: int) -> float:

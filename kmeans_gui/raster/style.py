@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,13 @@ class Style:
     dot_radius : float or None
         In logical pixels; None chooses by how many points are seen. Above some hundred thousand
         visible points the density is drawn, which has no radius.
+    density : "log" or "linear"
+        How the tone of a pixel grows with its points: by their logarithm, which shows sparse and
+        crowded places at once, or evenly, which shows how much more is in the crowded ones.
     pixel_ratio : float
         Device pixels per logical pixel.
+    emphasis : int or None
+        The cluster that keeps its color while those of all others fade; None: all keep theirs.
     colors : ndarray of shape (k, 3), uint8, or None
         One color per cluster; None is the palette of the theme. With fewer rows than clusters
         the palette is used too.
@@ -36,7 +42,9 @@ class Style:
     borders: bool = True
     points: bool = True
     dot_radius: float | None = None
+    density: Literal["log", "linear"] = "log"
     pixel_ratio: float = 1.0
+    emphasis: int | None = None
     colors: NDArray[np.uint8] | None = None
 
     @property

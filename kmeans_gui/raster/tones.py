@@ -7,6 +7,8 @@ depend on the points and the view alone, so a frame with moved centers only look
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,15 +22,17 @@ CROWDED = 0.998
 FAINTEST = 30.0
 """The tone of a pixel next to a single point: visible on a projector, yet clearly less."""
 
-_BINS_PER_OCTAVE = 8
+_BINS_PER_OCTAVE = 32
 _TABLE = 4096
 _MOST = 1 << 27
 
 
 def density_tones(
-    counts: NDArray[np.uint32], should_stop: ShouldStop | None = None
+    counts: NDArray[np.uint32],
+    scale: Literal["log", "linear"] = "log",
+    should_stop: ShouldStop | None = None,
 ) -> NDArray[np.uint8]:
-    """Turn counts per pixel into tones on a logarithmic scale.
+    """Turn counts per pixel into tones.
 
     Each point counts half in the pixels beside its own and a quarter in those at the corners,
     which takes the speckle off and lets a single point be seen.
@@ -36,6 +40,8 @@ def density_tones(
     Parameters
     ----------
     counts : ndarray of shape (height, width), uint32
+    scale : "log" or "linear"
+        Whether tones grow with the logarithm of the counts or with the counts themselves.
 
     Returns
     -------
@@ -62,11 +68,12 @@ def density_tones(
 
     map_parts(spread_band, n_bands, should_stop)
     top = _crowded(histograms.sum(axis=0))
-    table = _tone_table(top)
+    linear = scale == "linear"
+    table = _tone_table(top, linear)
 
     def tone_band(band: int) -> None:
         rows = band * TILE, min(height, (band + 1) * TILE)
-        _tone(spread, rows[0], rows[1], table, top, tones)
+        _tone(spread, rows[0], rows[1], table, top, linear, tones)
 
     map_parts(tone_band, n_bands, should_stop)
     return tones
@@ -88,14 +95,18 @@ def _crowded(histogram: NDArray[np.int64]) -> float:
     total = np.cumsum(histogram)
     if total[-1] == 0:
         return 16.0
-    where = int(np.searchsorted(total, CROWDED * total[-1]))
+    wanted = CROWDED * total[-1]
+    where = int(np.searchsorted(total, wanted))
+    # Within the bin too, so that zooming changes all tones evenly and not by steps.
+    share = 1.0 - (total[where] - wanted) / histogram[where]
     # One lone point spreads to 4; a view of lone points shall not be a view of crowds.
-    return float(max(16.0, 2.0 ** ((where + 1) / _BINS_PER_OCTAVE)))
+    return float(max(16.0, 2.0 ** ((where + share) / _BINS_PER_OCTAVE)))
 
 
-def _tone_table(top: float) -> NDArray[np.uint8]:
+def _tone_table(top: float, linear: bool) -> NDArray[np.uint8]:
     values = np.arange(_TABLE, dtype=np.float64)
-    tones = FAINTEST + (255.0 - FAINTEST) * np.log1p(values / 4.0) / np.log1p(top / 4.0)
+    grown = values / top if linear else np.log1p(values / 4.0) / np.log1p(top / 4.0)
+    tones = FAINTEST + (255.0 - FAINTEST) * grown
     tones[0] = 0.0
     table: NDArray[np.uint8] = np.rint(np.minimum(tones, 255.0)).astype(np.uint8)
     return table
@@ -125,14 +136,14 @@ def _spread(counts, top, bottom, bins, spread, histogram):  # type: ignore[no-un
 
 
 @compiled
-def _tone(spread, top_row, bottom, table, top, tones):  # type: ignore[no-untyped-def]
+def _tone(spread, top_row, bottom, table, top, linear, tones):  # type: ignore[no-untyped-def]
     width = spread.shape[1]
-    scale = (255.0 - FAINTEST) / np.log1p(top / 4.0)
+    scale = (255.0 - FAINTEST) / (top if linear else np.log1p(top / 4.0))
     for row in range(top_row, bottom):
         for column in range(width):
             value = spread[row, column]
             if value < len(table):
                 tones[row, column] = table[value]
             else:
-                tone = FAINTEST + scale * np.log1p(value / 4.0)
+                tone = FAINTEST + scale * (value if linear else np.log1p(value / 4.0))
                 tones[row, column] = np.uint8(min(tone + 0.5, 255.0))

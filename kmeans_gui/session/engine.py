@@ -110,9 +110,10 @@ class Engine(QObject):
             if self._closing.is_set():
                 continue
             self._prepare(dtype)
+            self._prepare_pictures(dtype)
             if first:
                 first = False
-                self._prepare_pictures()
+                self._prepare_colors()
                 spare_the_collector()
 
     def _prepare(self, dtype: str) -> None:
@@ -127,14 +128,24 @@ class Engine(QObject):
             self._ready[dtype].set()
             self._finished.emit()
 
-    def _prepare_pictures(self) -> None:
+    def _prepare_pictures(self, dtype: str) -> None:
         """Compile what the frames so far did not need, so that the first of its kind is smooth."""
         if self._closing.is_set() or not self._draws():
             return
         try:
-            from kmeans_gui.raster import frame, palette
+            from kmeans_gui.raster import frame
 
-            frame.warm_up()
+            frame.warm_up(dtype)
+        except Exception:
+            log.exception("The drawing kernels could not be prepared")
+
+    def _prepare_colors(self) -> None:
+        """Compute the colors of many clusters, which take a while."""
+        if self._closing.is_set() or not self._draws():
+            return
+        try:
+            from kmeans_gui.raster import palette
+
             for dark in (False, True):
                 for k in (20, 100, 300, 1000):
                     if self._closing.is_set():
@@ -142,7 +153,7 @@ class Engine(QObject):
                     # kept there from then on; the GUI thread would notice the largest
                     palette.cluster_colors(k, dark)
         except Exception:
-            log.exception("The drawing kernels could not be prepared")
+            log.exception("The colors could not be prepared")
 
     @Slot()
     def _announce(self) -> None:

@@ -6,6 +6,7 @@ import functools
 import itertools
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kmeans_gui.session.priority import give_way
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.index import IndexedPoints
     from kmeans_gui.raster.frame import FrameRenderer
     from kmeans_gui.raster.style import Style
     from kmeans_gui.raster.viewport import Viewport
@@ -60,6 +62,7 @@ class Renderer(QObject):
         super().__init__(parent)
         self._condition = threading.Condition()
         self._points: np.ndarray[Any, Any] | None = None
+        self._find_index: Callable[[], IndexedPoints | None] = lambda: None
         self._generation = 0
         self._pending: RenderRequest | None = None
         self._closed = False
@@ -70,10 +73,22 @@ class Renderer(QObject):
         self._last_error: str | None = None
         self._done.connect(self._deliver)
 
-    def set_points(self, points: np.ndarray[Any, Any] | None) -> None:
-        """Draw `points` (n, 2) from now on; None: nothing. Pending requests are dropped."""
+    def set_points(
+        self,
+        points: np.ndarray[Any, Any] | None,
+        find_index: Callable[[], IndexedPoints | None] = lambda: None,
+    ) -> None:
+        """Draw `points` (n, 2) from now on; None: nothing. Pending requests are dropped.
+
+        Parameters
+        ----------
+        find_index : callable
+            Asked on the drawing thread, before each frame, for the index of these points: the
+            first frame that finds one uses it.
+        """
         with self._condition:
             self._points = points
+            self._find_index = find_index
             self._generation += 1
             self._pending = None
             self._answered = self._asked
@@ -142,6 +157,7 @@ class Renderer(QObject):
                 return False
             self._thread = None
         self._points = None
+        self._find_index = lambda: None
         return True
 
     def _should_stop(self, generation: int) -> bool:
@@ -157,7 +173,7 @@ class Renderer(QObject):
                 if self._closed:
                     return
                 request, self._pending = self._pending, None
-                points = self._points
+                points, find_index = self._points, self._find_index
             # a request is only taken while there are points to draw
             assert request is not None
             assert points is not None
@@ -172,6 +188,7 @@ class Renderer(QObject):
                     frames = None  # lets go of the old points before the new ones are prepared
                     frames = FrameRenderer(points)
                     built = request.generation
+                frames.index = find_index()
                 image = frames.render(
                     request.viewport,
                     request.centers,
@@ -184,7 +201,7 @@ class Renderer(QObject):
                 done = _Done(request, error=f"The picture could not be drawn: {error}")
             if not self._should_stop(request.generation):
                 self._done.emit(done)
-            del points, request, done
+            del points, find_index, request, done
 
     @Slot(object)
     def _deliver(self, done: _Done) -> None:

@@ -191,7 +191,7 @@ class Session(QObject):
         self.dataset = dataset
         self._source = work.PointsSource(dataset)
         self._to_index = self._source if dataset.n >= INDEX_FROM else None
-        self.renderer.set_points(dataset.points)
+        self.renderer.set_points(dataset.points, self._source.index)
         self.timeline.clear()
         self.dataset_changed.emit(dataset)
         self.shown_changed.emit()

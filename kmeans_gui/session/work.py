@@ -20,6 +20,7 @@ from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.run import Run, ShownModel, Sweep
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.index import IndexedPoints
     from kmeans_gui.core.points import Points
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.session.engine import Engine
@@ -56,6 +57,10 @@ class PointsSource:
             return self._points
         finally:
             self._lock.release()
+
+    def index(self) -> IndexedPoints | None:
+        """Return the index of the points, if it has been built. Any thread; never waits."""
+        return getattr(self._points, "index", None)
 
 
 def index(job: Job, engine: Engine, source: PointsSource) -> None:

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.raster import FrameRenderer, Style, Viewport, cluster_colors, frame, warm_up
+from kmeans_gui.raster import (
+    FrameRenderer,
+    Style,
+    Viewport,
+    cluster_colors,
+    frame,
+    reading,
+    warm_up,
+)
 from kmeans_gui.raster.palette import background, neutral
 from tests.raster.oracle import nearest
 
@@ -26,8 +34,8 @@ def rgb(image: np.ndarray, x: float, y: float, view: Viewport = VIEW) -> list[in
 @pytest.fixture
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Dots up to 40 points, coverage up to 100, density from 250: all kinds, at small cost."""
-    monkeypatch.setattr(frame, "MAX_DOTS", 40)
-    monkeypatch.setattr(frame, "CROWD", (100, 250))
+    monkeypatch.setattr(reading, "MAX_DOTS", 40)
+    monkeypatch.setattr(reading, "CROWD", (100, 250))
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -241,15 +249,15 @@ def test_one_point_more_does_not_make_the_picture_jump(
     few, many = points[:3000], points
     radius = None
     if limit == "MAX_DOTS":
-        monkeypatch.setattr(frame, "MAX_DOTS", int((points[:, 1] < 1.0).sum()) - 1)
+        monkeypatch.setattr(reading, "MAX_DOTS", int((points[:, 1] < 1.0).sum()) - 1)
         # Rims and colors by the dot are gone at the size that so many dots have.
         radius = frame.radius_for(40_000)
     elif limit == "low":
-        monkeypatch.setattr(frame, "MAX_DOTS", 10)
-        monkeypatch.setattr(frame, "CROWD", (1500, 6000))
+        monkeypatch.setattr(reading, "MAX_DOTS", 10)
+        monkeypatch.setattr(reading, "CROWD", (1500, 6000))
     else:
-        monkeypatch.setattr(frame, "MAX_DOTS", 10)
-        monkeypatch.setattr(frame, "CROWD", (750, 1500))
+        monkeypatch.setattr(reading, "MAX_DOTS", 10)
+        monkeypatch.setattr(reading, "CROWD", (750, 1500))
         few = points[:2990]
     style = Style(dot_radius=radius, regions=False, borders=False)
     first = FrameRenderer(few).render(VIEW, CENTERS, style).astype(int)

@@ -49,14 +49,35 @@ def test_a_crowd_is_as_deep_as_tones_go_and_lone_points_beside_it_are_still_seen
     assert FAINTEST < tones[5, 5] < FULL / 2
 
 
+def test_linear_tones_grow_evenly_with_the_points_and_logarithmic_ones_faster_at_first() -> None:
+    counts = np.repeat(np.arange(0, 100_000, 1000, dtype=np.uint32)[:, None], 60, axis=1)
+    near = spread(counts)[2:90, 30]  # below the crowd, where tones end
+    log = density_tones(counts, "log")[2:90, 30].astype(float)
+    linear = density_tones(counts, "linear")[2:90, 30].astype(float)
+    slope = np.polyfit(near, linear, 1)
+    assert np.abs(np.polyval(slope, near) - linear).max() <= 0.6  # but for rounding
+    assert slope[1] == pytest.approx(FAINTEST, abs=1.0)
+    assert (log >= linear).all()
+    assert log[20] > linear[20] + 80
+
+
+def test_tones_change_evenly_while_ever_more_points_crowd_together() -> None:
+    counts = np.random.default_rng(0).poisson(40, (200, 200)).astype(np.uint32)
+    means = [density_tones(counts + np.uint32(more), "linear").mean() for more in range(0, 40, 2)]
+    steps = np.diff(means)
+    assert np.abs(np.diff(steps)).max() < 2.0
+
+
 @given(seed=st.integers(0, 1000), width=st.integers(1, 20), height=st.integers(1, 140))
 def test_more_points_never_give_a_lower_tone(seed: int, width: int, height: int) -> None:
     rng = np.random.default_rng(seed)
     counts = rng.poisson(np.exp(rng.uniform(-3, 11, size=(height, width)))).astype(np.uint32)
-    tones, near = density_tones(counts), spread(counts)
+    near = spread(counts)
     order = np.argsort(near, axis=None, kind="stable")
-    assert (np.diff(tones.ravel()[order].astype(int)) >= 0).all()
-    assert np.array_equal(tones > 0, near > 0)
+    for scale in ("log", "linear"):
+        tones = density_tones(counts, scale)
+        assert (np.diff(tones.ravel()[order].astype(int)) >= 0).all()
+        assert np.array_equal(tones > 0, near > 0)
 
 
 @given(seed=st.integers(0, 100))
@@ -85,4 +106,4 @@ def test_the_blend_goes_from_dots_to_density() -> None:
 
 def test_toning_can_be_cancelled() -> None:
     with pytest.raises(Cancelled):
-        density_tones(np.ones((200, 200), dtype=np.uint32), lambda: True)
+        density_tones(np.ones((200, 200), dtype=np.uint32), should_stop=lambda: True)

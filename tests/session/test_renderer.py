@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.raster import frame, reading
 from kmeans_gui.raster.frame import FrameRenderer
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
@@ -95,6 +97,33 @@ def test_a_frame_of_points_that_were_replaced_is_never_delivered(
     gate.open.set()
     qtbot.waitUntil(lambda: renderer.is_idle, timeout=PATIENCE)
     assert [request.id for request in got] == [second]
+
+
+def test_a_new_view_is_read_from_the_index_as_soon_as_there_is_one(
+    renderer: Renderer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = np.random.default_rng(1).normal(0.0, 0.3, (5000, 2))
+    expected = FrameRenderer(points).render(VIEW, CENTERS, STYLE)
+    scans: list[int] = []
+    scan = reading.read_all
+    monkeypatch.setattr(frame, "read_all", lambda *rest: scans.append(1) or scan(*rest))
+    index: list[Any] = [None]
+    renderer.set_points(points, lambda: index[0])
+
+    def draw(viewport: Viewport) -> Any:
+        with qtbot.waitSignal(renderer.rendered, timeout=PATIENCE) as waited:
+            renderer.request(viewport, CENTERS, STYLE)
+        return waited.args[0]
+
+    np.testing.assert_array_equal(draw(VIEW), expected)
+    assert len(scans) == 1
+    index[0] = ArrayPoints(points).indexed()
+    draw(Viewport(-1.0, 1.0, -1.0, 1.0, 40, 30))
+    np.testing.assert_array_equal(draw(VIEW), expected)
+    assert len(scans) == 1
+    renderer.set_points(points)
+    draw(VIEW)
+    assert len(scans) == 2  # the index was that of the points before
 
 
 def test_without_points_there_is_nothing_to_draw(renderer: Renderer) -> None:
