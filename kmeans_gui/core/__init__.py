@@ -9,12 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.criteria import criteria_of
     from kmeans_gui.core.elbow import find_elbow
     from kmeans_gui.core.errors import ConvergenceWarning, NotFittedError
     from kmeans_gui.core.estimators import KMeans, MiniBatchKMeans
     from kmeans_gui.core.fit import fit_points
-    from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+    from kmeans_gui.core.gap import gap_statistic
+    from kmeans_gui.core.model import (
+        CriterionPoint,
+        FitResult,
+        FitSpec,
+        GapPoint,
+        Snapshot,
+        SweepPoint,
+    )
     from kmeans_gui.core.points import ArrayPoints, Points, as_points
+    from kmeans_gui.core.preference import preferred_k
     from kmeans_gui.core.selection import (
         calinski_harabasz_score,
         davies_bouldin_score,
@@ -28,8 +38,10 @@ if TYPE_CHECKING:
 _HOME = {
     "ArrayPoints": "points",
     "ConvergenceWarning": "errors",
+    "CriterionPoint": "model",
     "FitResult": "model",
     "FitSpec": "model",
+    "GapPoint": "model",
     "KMeans": "estimators",
     "MiniBatchKMeans": "estimators",
     "NotFittedError": "errors",
@@ -38,10 +50,13 @@ _HOME = {
     "SweepPoint": "model",
     "as_points": "points",
     "calinski_harabasz_score": "selection",
+    "criteria_of": "criteria",
     "davies_bouldin_score": "selection",
     "find_elbow": "elbow",
     "fit_points": "fit",
     "fit_stream": "stream",
+    "gap_statistic": "gap",
+    "preferred_k": "preference",
     "silhouette_samples": "selection",
     "silhouette_score": "selection",
     "sweep_k": "sweep",
@@ -52,8 +67,10 @@ _HOME = {
 __all__ = [
     "ArrayPoints",
     "ConvergenceWarning",
+    "CriterionPoint",
     "FitResult",
     "FitSpec",
+    "GapPoint",
     "KMeans",
     "MiniBatchKMeans",
     "NotFittedError",
@@ -62,10 +79,13 @@ __all__ = [
     "SweepPoint",
     "as_points",
     "calinski_harabasz_score",
+    "criteria_of",
     "davies_bouldin_score",
     "find_elbow",
     "fit_points",
     "fit_stream",
+    "gap_statistic",
+    "preferred_k",
     "silhouette_samples",
     "silhouette_score",
     "sweep_k",

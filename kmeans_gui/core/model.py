@@ -201,3 +201,60 @@ class SweepPoint:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "centers", _frozen(self.centers))
+
+
+Criterion = Literal["silhouette", "calinski_harabasz", "davies_bouldin"]
+
+CRITERIA: tuple[Criterion, ...] = ("silhouette", "calinski_harabasz", "davies_bouldin")
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPoint:
+    """What one criterion says of one fitted model.
+
+    Attributes
+    ----------
+    criterion : {"silhouette", "calinski_harabasz", "davies_bouldin"}
+    k : int
+    algorithm : Algorithm
+    value : float
+    error : float
+        The standard error of an estimated value; 0 if it is exact.
+    n_evaluated : int
+        How many points it was computed from.
+    """
+
+    criterion: Criterion
+    k: int
+    algorithm: Algorithm
+    value: float
+    error: float
+    n_evaluated: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapPoint:
+    """The gap statistic at one k: see `kmeans_gui.core.gap`.
+
+    Attributes
+    ----------
+    k : int
+    gap : float
+        `expected` less `observed`.
+    error : float
+        The paper's s(k).
+    observed, expected : float
+        The logarithm of the inertia per degree of freedom, of the data and on average of the
+        references.
+    n_references : int
+    reference_points : int
+        How many points each reference has.
+    """
+
+    k: int
+    gap: float
+    error: float
+    observed: float
+    expected: float
+    n_references: int
+    reference_points: int

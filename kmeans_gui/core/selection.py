@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core import kernels
-from kmeans_gui.core.compiling import readonly
+from kmeans_gui.core.criteria import davies_bouldin_from
 from kmeans_gui.core.points import ArrayPoints
-from kmeans_gui.core.threads import ShouldStop, map_parts, slices
+from kmeans_gui.core.silhouettes import silhouette_values
+from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.core.validation import check_array, check_random_state
 
 
@@ -57,24 +57,7 @@ def silhouette_samples(
         If `should_stop` turned true.
     """
     points, own, k = _check_labels(X, labels)
-    n = points.n
-    order = np.argsort(own, kind="stable")
-    coordinates = points.take(order)
-    x, y = (readonly(np.ascontiguousarray(coordinates[:, c])) for c in (0, 1))
-    counts = np.bincount(own, minlength=k)
-    starts = readonly(np.concatenate([[0], np.cumsum(counts)]))
-    sorted_labels = readonly(own[order])
-    values = np.empty(n)
-    bounds = slices(n, n)
-
-    def score(part: int) -> None:
-        start, stop = bounds[part]
-        kernels.silhouettes(x, y, sorted_labels, starts, start, values[start:stop])
-
-    map_parts(score, len(bounds), should_stop)
-    result = np.empty(n)
-    result[order] = values
-    return result
+    return silhouette_values(points.take(np.arange(points.n)), own, k, should_stop)
 
 
 def silhouette_score(
@@ -151,8 +134,4 @@ def davies_bouldin_score(X: ArrayLike, labels: ArrayLike) -> float:
     working, counts, means = _scatter(points, own, k)
     distances = np.sqrt(((working - means[own]) ** 2).sum(axis=1))
     spreads = np.bincount(own, distances, minlength=k) / counts
-    apart = np.sqrt(((means[:, None] - means[None]) ** 2).sum(axis=2))
-    if np.allclose(spreads, 0) or np.allclose(apart, 0):
-        return 0.0
-    apart[apart == 0] = np.inf
-    return float(np.max((spreads[:, None] + spreads[None]) / apart, axis=1).mean())
+    return davies_bouldin_from(spreads, means)
