@@ -116,6 +116,8 @@ class Sweep:
         The fits' other parameters, by FitSpec's names.
     points : list of SweepPoint
         Append-only, in the order in which they were fitted.
+    dataset : Dataset or None
+        What was swept: where it is not the session's any more, the curves are stale.
     started_at : float
         `time.perf_counter()` when it was asked for.
     ended_at : float or None
@@ -129,6 +131,7 @@ class Sweep:
     repeats: int = 1
     parameters: dict[str, Any] = field(default_factory=dict)
     points: list[SweepPoint] = field(default_factory=list)
+    dataset: Any = None
     started_at: float = field(default_factory=time.perf_counter)
     ended_at: float | None = None
     state: RunState = RunState.RUNNING
@@ -226,3 +229,34 @@ class ShownModel:
     @property
     def algorithm(self) -> str:
         return self.spec.algorithm
+
+
+def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
+    """Return the fitted model that `recording` is or ends in, if it does.
+
+    Parameters
+    ----------
+    recording : Run, Still or anything else
+    sweep : Sweep or None
+        Where a Still comes from.
+    """
+    if isinstance(recording, Still):
+        point = recording.point
+        parameters = {} if sweep is None else dict(sweep.parameters)
+        seed = parameters.get("random_state")
+        if isinstance(seed, int):
+            parameters["random_state"] = seed + point.repeat
+        spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)
+        return ShownModel(point, spec, point.centers, point.inertia, point.n_iter, point.seconds)
+    if isinstance(recording, Run) and recording.result is not None:
+        result = recording.result
+        return ShownModel(
+            source=recording,
+            spec=recording.spec,
+            centers=result.centers,
+            inertia=result.inertia,
+            n_iter=result.n_iter,
+            seconds=result.seconds,
+            reason=result.reason,
+        )
+    return None

@@ -5,32 +5,34 @@ Widgets show a Session and send it requests; it never waits and never computes.
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kmeans_gui.core.model import Algorithm, FitSpec, SweepPoint
-from kmeans_gui.session import work
+from kmeans_gui.core.model import Algorithm, FitSpec
 from kmeans_gui.session.comparison import Comparison
+from kmeans_gui.session.document import Document
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
-from kmeans_gui.session.indexing import Indexing
-from kmeans_gui.session.jobs import Ended, Job, Worker
-from kmeans_gui.session.messages import sentence
+from kmeans_gui.session.fitting import Fitting, same_spec
 from kmeans_gui.session.priority import switch_often
 from kmeans_gui.session.renderer import Renderer
-from kmeans_gui.session.run import Run, RunState, ShownModel, Still, Sweep
+from kmeans_gui.session.run import Run, ShownModel, Still, Sweep, shown_model
+from kmeans_gui.session.sweeping import Sweeping
 from kmeans_gui.session.timeline import Timeline
+from kmeans_gui.session.undo import History
 
 if TYPE_CHECKING:
-    from kmeans_gui.data.dataset import Dataset
+    from PySide6.QtGui import QUndoStack
 
-INDEX_FROM = 10_000
-"""Points from which an index is built before anybody asks: below, a fit builds it in no time."""
+    from kmeans_gui.data.dataset import Dataset
+    from kmeans_gui.session.work import PointsSource
 
 
 class Session(QObject):
@@ -47,6 +49,12 @@ class Session(QObject):
     sweep : Sweep or None
         The newest sweep on this data set.
     timeline : Timeline
+    undo_stack : QUndoStack
+        What a person did to points, centers and parameters, step by step; see `step`.
+    parameters : FitSpec
+        What the next fit is asked for: the panel's parameters.
+    live_fit : bool
+        Whether the centers follow when points are edited.
     renderer : Renderer
         Draws this session's data set.
     patience : float or None
@@ -57,6 +65,11 @@ class Session(QObject):
     """
 
     dataset_changed = Signal(object)
+    """Another data set: show it whole."""
+    points_edited = Signal(object)
+    """The same data set with points added, taken away or moved: the view stays where it is."""
+    parameters_changed = Signal(object)
+    live_fit_changed = Signal(bool)
     run_started = Signal(object)
     run_finished = Signal(object)
     run_failed = Signal(object, str)
@@ -75,33 +88,36 @@ class Session(QObject):
     index_progress = Signal(float)
     index_finished = Signal()
     shown_changed = Signal()
-    _sweep_grew = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         switch_often()
-        self.dataset: Dataset | None = None
-        self.run: Run | None = None
-        self.sweep: Sweep | None = None
         self.timeline = Timeline(self)
+        self.live_fit = False
         self.renderer = Renderer(self)
         self.engine = Engine(self, draws=self.renderer.has_begun)
         self.patience: float | None = None
         self.has_ended = False
-        self._source: work.PointsSource | None = None
-        self._fits = Worker("fit", self)
-        self._sweeps = Worker("sweep", self)
+        self._document = Document(self.engine, self.renderer, self)
+        self._fitting = Fitting(self.engine, self.timeline, self)
+        self._sweeping = Sweeping(self.engine, self)
+        self._history = History(self._document, self._fitting, self._sweeping, self.timeline, self)
+        self.undo_stack: QUndoStack = self._history.stack
         self._files = Files(self)
-        self._indexing = Indexing(self.engine, self)
-        self._to_index: work.PointsSource | None = None
-        self._fit_job: Job | None = None
-        self._sweep_job: Job | None = None
-        self._sweep_told = 0
         self._closed = False
         self.comparison = Comparison(self)
-        self._fits.ended.connect(self._on_fit_ended)
-        self._sweeps.ended.connect(self._on_sweep_ended)
-        self._sweep_grew.connect(self._tell_sweep_points)
+        self._document.replaced.connect(self.dataset_changed)
+        self._document.edited.connect(self.points_edited)
+        self._fitting.parameters_changed.connect(self.parameters_changed)
+        self._history.restored.connect(self.shown_changed)
+        self._fitting.started.connect(self.run_started)
+        self._fitting.finished.connect(self.run_finished)
+        self._fitting.failed.connect(self.run_failed)
+        self._fitting.shown.connect(self.shown_changed)
+        self._sweeping.started.connect(self.sweep_started)
+        self._sweeping.point.connect(self.sweep_point)
+        self._sweeping.finished.connect(self.sweep_finished)
+        self._sweeping.failed.connect(self.sweep_failed)
         self._files.task_started.connect(self.task_started)
         self._files.task_progress.connect(self.task_progress)
         self._files.task_finished.connect(self.task_finished)
@@ -111,38 +127,39 @@ class Session(QObject):
         self._files.notice.connect(self.notice)
         self._files.columns_needed.connect(self.columns_needed)
         self._files.invalid_values.connect(self.invalid_values)
-        self._indexing.progressed.connect(self.index_progress)
-        self._indexing.ended.connect(self.index_finished)
+        self._document.indexing.progressed.connect(self.index_progress)
+        self._document.indexing.ended.connect(self.index_finished)
         self.engine.preparing.connect(self._on_engine_preparing)
         self.engine.ready.connect(self._on_engine_ready)
         self.renderer.failed.connect(self.failed)
-        self.renderer.rendered.connect(self._on_seen)
-
-    @property
-    def source(self) -> work.PointsSource | None:
-        """The points of the data set as fits want them."""
-        return self._source
 
     # -- what is shown ---------------------------------------------------------------------------
 
     @property
+    def dataset(self) -> Dataset | None:
+        return self._document.dataset
+
+    @property
+    def source(self) -> PointsSource | None:
+        """The points of the data set as fits want them."""
+        return self._document.source
+
+    @property
+    def parameters(self) -> FitSpec:
+        return self._fitting.parameters
+
+    @property
+    def run(self) -> Run | None:
+        return self._fitting.run
+
+    @property
+    def sweep(self) -> Sweep | None:
+        return self._sweeping.sweep
+
+    @property
     def shown(self) -> ShownModel | None:
         """The fitted model that the canvas shows; None while there is none."""
-        recording = self.timeline.recording
-        if isinstance(recording, Still):
-            return self._shown_sweep_point(recording.point)
-        if isinstance(recording, Run) and recording.result is not None:
-            result = recording.result
-            return ShownModel(
-                source=recording,
-                spec=recording.spec,
-                centers=result.centers,
-                inertia=result.inertia,
-                n_iter=result.n_iter,
-                seconds=result.seconds,
-                reason=result.reason,
-            )
-        return None
+        return shown_model(self.timeline.recording, self.sweep)
 
     def show_sweep_point(self, k: int, algorithm: str) -> None:
         """Show the model that the sweep found for `k` (of several repeats, the best)."""
@@ -161,20 +178,14 @@ class Session(QObject):
 
     def adopt(self, run: Run) -> None:
         """Make a run that has ended this session's newest, and show its end."""
-        self._end_fit_now()
-        self.run = run
-        self.timeline.show(run)
-        self.run_started.emit(run)
-        self.run_finished.emit(run)
-        self.shown_changed.emit()
-
-    def _shown_sweep_point(self, point: SweepPoint) -> ShownModel:
-        parameters = {} if self.sweep is None else dict(self.sweep.parameters)
-        seed = parameters.get("random_state")
-        if isinstance(seed, int):
-            parameters["random_state"] = seed + point.repeat
-        spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)
-        return ShownModel(point, spec, point.centers, point.inertia, point.n_iter, point.seconds)
+        with self.step(f"Keep k = {run.spec.n_clusters}"):
+            self._fitting.cancel_now()
+            self._fitting.run = run
+            self._fitting.adopt(run.spec)
+            self.timeline.show(run)
+            self.run_started.emit(run)
+            self.run_finished.emit(run)
+            self.shown_changed.emit()
 
     # -- data ------------------------------------------------------------------------------------
 
@@ -182,19 +193,56 @@ class Session(QObject):
         """Make `dataset` the session's, ending whatever was computed or loaded before."""
         if self._closed:
             return
-        self._files.forget_load()
-        self._indexing.cancel()
-        self._end_fit_now()
-        self._end_sweep_now()
-        self.run = None
-        self.sweep = None
-        self.dataset = dataset
-        self._source = work.PointsSource(dataset)
-        self._to_index = self._source if dataset.n >= INDEX_FROM else None
-        self.renderer.set_points(dataset.points, self._source.index)
-        self.timeline.clear()
-        self.dataset_changed.emit(dataset)
-        self.shown_changed.emit()
+        with self.step(_named(dataset)):
+            self._files.forget_load()
+            self._fitting.cancel_now()
+            self._sweeping.cancel_now()
+            self._fitting.run = self._sweeping.sweep = None
+            self.timeline.clear()
+            self._document.replace(dataset)
+            self.shown_changed.emit()
+
+    def edit_points(
+        self, points: Dataset | np.ndarray[Any, Any], text: str, merge_id: Hashable | None = None
+    ) -> None:
+        """Put edited points in the place of the data set's: painted, erased, moved.
+
+        One step to undo. The view keeps its range: `points_edited` is emitted, and not
+        `dataset_changed`. What is fitted stays to be seen. With `live_fit` on, a fit from the
+        centers that are shown follows at once, as part of the step.
+
+        Parameters
+        ----------
+        points : Dataset, or ndarray of shape (n, 2)
+            Must not be written to afterwards; buffers may be shared with earlier ones (a view of
+            the first n rows of a growing array costs nothing). A bare array keeps names and title
+            of the present data set and drops its other columns.
+        text : str
+            What was done, as in "Brush stroke": the menu says "Undo brush stroke".
+        merge_id : hashable or None
+            Edits that follow one another with the same id are one step: one per drag.
+        """
+        if self._closed or self.dataset is None:
+            return
+        if isinstance(points, np.ndarray):
+            dataset = replace(
+                self.dataset,
+                points=points,
+                columns=None,
+                source=None,
+                recipe=None,
+                n_source_rows=-1,
+                dropped_rows=np.empty(0, np.int64),
+            )
+        else:
+            dataset = points
+        with self.step(text, merge_id):
+            self._sweeping.cancel_now()
+            if not self.live_fit:
+                self._fitting.cancel_now()
+            self._document.edit(dataset)
+            if self.live_fit:
+                self.refit_at_once()
 
     def generate(self, name: str, **parameters: Any) -> None:
         """Make a data set of the gallery, in the background.
@@ -226,7 +274,7 @@ class Session(QObject):
     def save_file(self, path: str | Path, with_distances: bool = False) -> None:
         """Write the data set with the labels of the shown model, in the background."""
         model = self.shown
-        if self.dataset is None or self._source is None:
+        if self.dataset is None or self.source is None:
             self.failed.emit("There are no points to save: open a file or generate a data set.")
             return
         if model is None:
@@ -239,90 +287,76 @@ class Session(QObject):
             return
         if self._closed:
             return
-        self.engine.start(self._source.dtype)
-        self._files.save(Path(path), self.engine, self._source, self.dataset, model, with_distances)
-
-    @Slot()
-    def _on_seen(self) -> None:
-        """Begin the index once the first frame is shown: that is what a person waits for."""
-        source, self._to_index = self._to_index, None
-        if source is not None and not self._closed:
-            self._indexing.start(source)
+        self.engine.start(self.source.dtype)
+        self._files.save(Path(path), self.engine, self.source, self.dataset, model, with_distances)
 
     @Slot()
     def stop_indexing(self) -> None:
         """Do without the index until a fit needs one."""
-        self._indexing.cancel()
+        self._document.indexing.cancel()
 
     # -- fitting ---------------------------------------------------------------------------------
 
-    def start_fit(self, spec: FitSpec) -> None:
-        """Fit in the background. A fit that still runs is cancelled and replaced."""
+    def start_fit(self, spec: FitSpec, text: str = "", merge_id: Hashable | None = None) -> None:
+        """Fit in the background, and play it. A fit that still runs is cancelled and replaced.
+
+        Parameters
+        ----------
+        spec : FitSpec
+        text : str
+            What the step to undo is called.
+        merge_id : hashable or None
+            See `step`.
+        """
         if self._closed:
             return
-        if self.dataset is None or self._source is None:
+        if self.dataset is None or self.source is None:
             self.failed.emit("There are no points to fit: open a file or generate a data set.")
             return
-        self.engine.start(self._source.dtype)
-        if self._fit_job is not None:
-            self._fit_job.cancel()
-            if self.run is not None:
-                self.run.end(RunState.CANCELLED)
-        run = Run(0, spec, self.dataset)
-        job = Job(
-            functools.partial(work.fit, engine=self.engine, source=self._source, run=run),
-            f"fitting {spec.n_clusters} clusters",
-        )
-        run.job_id = job.id
-        self._fit_job = job
-        self.run = run
-        self._fits.submit(job)
-        self.run_started.emit(run)
-        self.timeline.follow(run)
-        self.shown_changed.emit()
+        with self.step(text or f"Fit, k = {spec.n_clusters}", merge_id):
+            self._fitting.adopt(spec)
+            self._fitting.start(spec, self.dataset, self.source)
+
+    def start_fit_at_once(self, spec: FitSpec, text: str, merge_id: Hashable | None = None) -> None:
+        """Fit, and show the end as soon as it is there, without playing the way to it.
+
+        For what follows a hand (a slider, a brush): calls may come as fast as they like, the
+        newest wins, and something is shown as often as fits end.
+        """
+        if self._closed or self.dataset is None or self.source is None:
+            return
+        with self.step(text, merge_id):
+            self._fitting.adopt(spec)
+            self._fitting.start_at_once(spec, self.dataset, self.source)
+
+    def refit_at_once(self) -> None:
+        """Fit from the centers that are shown, if there are enough points, and show the end."""
+        if self.dataset is None:
+            return
+        centers = self.timeline.centers_at(self.timeline.end)
+        spec = self.parameters
+        if centers is not None and len(centers) == spec.n_clusters:
+            spec = replace(spec, init=centers, n_init=1)
+        if self.dataset.n >= spec.n_clusters:
+            self.start_fit_at_once(spec, f"Fit, k = {spec.n_clusters}")
+
+    def set_live_fit(self, live: bool) -> None:
+        """Choose whether the centers follow when points are edited."""
+        if live != self.live_fit:
+            self.live_fit = live
+            self.live_fit_changed.emit(live)
+
+    def set_parameters(self, spec: FitSpec, text: str, merge_id: Hashable | None = None) -> None:
+        """Take over what the next fit is to be asked for: a step of its own."""
+        if not same_spec(spec, self.parameters):
+            with self.step(text, merge_id):
+                self._fitting.adopt(spec)
 
     def stop(self) -> None:
         """Stop the fit, any task and the index. The fit keeps its last centers."""
-        if self._fit_job is not None:
-            self._fit_job.cancel()
+        self._fitting.cancel()
         self._files.cancel_all()
-        self._indexing.cancel()
-
-    @Slot(object)
-    def _on_fit_ended(self, ended: Ended) -> None:
-        if ended.job is not self._fit_job or self.run is None:
-            return
-        self._fit_job = None
-        run = self.run
-        if ended.error is None:
-            cancelled = ended.value.reason == "cancelled"
-            run.end(RunState.CANCELLED if cancelled else RunState.FINISHED, ended.value)
-        elif ended.job.is_cancelled():
-            run.end(RunState.CANCELLED)
-        else:
-            run.end(RunState.FAILED)
-            run.result = None
-            run.error = sentence(ended.error, ended.job.doing)
-        self._show_end_of(run)
-        if run.error is not None:
-            self.run_failed.emit(run, run.error)
-        else:
-            self.run_finished.emit(run)
-
-    def _show_end_of(self, run: Run) -> None:
-        if self.timeline.recording is run:
-            self.timeline.refresh()
-            if run.state is not RunState.FINISHED:
-                self.timeline.to_end()
-            self.shown_changed.emit()
-
-    def _end_fit_now(self) -> None:
-        """End the running fit without waiting for its worker."""
-        if self._fit_job is not None and self.run is not None:
-            self._fit_job.cancel()
-            self._fit_job = None
-            self.run.end(RunState.CANCELLED)
-            self.run_finished.emit(self.run)
+        self._document.indexing.cancel()
 
     # -- sweeping --------------------------------------------------------------------------------
 
@@ -345,71 +379,33 @@ class Session(QObject):
         """
         if self._closed:
             return
-        if self.dataset is None or self._source is None:
+        if self.dataset is None or self.source is None:
             self.failed.emit("There are no points to sweep: open a file or generate a data set.")
             return
-        self.engine.start(self._source.dtype)
-        if self._sweep_job is not None:
-            self._sweep_job.cancel()
-            if self.sweep is not None:
-                self.sweep.end(RunState.CANCELLED)
-        sweep = Sweep(0, tuple(ks), tuple(algorithms), repeats, fit_parameters)
-        job = Job(
-            functools.partial(
-                work.sweep,
-                engine=self.engine,
-                source=self._source,
-                sweep=sweep,
-                on_point=self._sweep_grew.emit,
-            ),
-            "sweeping k",
+        sweep = Sweep(
+            0, tuple(ks), tuple(algorithms), repeats, fit_parameters, dataset=self.dataset
         )
-        sweep.job_id = job.id
-        self._sweep_job = job
-        self.sweep = sweep
-        self._sweep_told = 0
-        self._sweeps.submit(job)
-        self.sweep_started.emit(sweep)
+        self._sweeping.start(sweep, self.source)
 
     def stop_sweep(self) -> None:
         """Stop the sweep; its curves stay as far as they are."""
-        if self._sweep_job is not None:
-            self._sweep_job.cancel()
+        self._sweeping.cancel()
 
-    @Slot()
-    def _tell_sweep_points(self) -> None:
-        sweep = self.sweep
-        if sweep is None:
-            return
-        while sweep is self.sweep and self._sweep_told < len(sweep.points):
-            self._sweep_told += 1
-            self.sweep_point.emit(sweep.points[self._sweep_told - 1])
+    # -- undo ------------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_sweep_ended(self, ended: Ended) -> None:
-        if ended.job is not self._sweep_job or self.sweep is None:
-            return
-        self._tell_sweep_points()
-        if ended.job is not self._sweep_job:
-            return
-        self._sweep_job = None
-        sweep = self.sweep
-        if ended.error is not None and not ended.job.is_cancelled():
-            sweep.end(RunState.FAILED)
-            sweep.error = sentence(ended.error, ended.job.doing)
-            self.sweep_failed.emit(sweep, sweep.error)
-            return
-        whole = len(sweep.points) == sweep.total
-        sweep.end(RunState.FINISHED if whole else RunState.CANCELLED)
-        self.sweep_finished.emit(sweep)
+    def step(self, text: str, merge_id: Hashable | None = None) -> AbstractContextManager[None]:
+        """Make what is changed inside one step to undo, if anything is.
 
-    def _end_sweep_now(self) -> None:
-        """End the running sweep without waiting for its worker."""
-        if self._sweep_job is not None and self.sweep is not None:
-            self._sweep_job.cancel()
-            self._sweep_job = None
-            self.sweep.end(RunState.CANCELLED)
-            self.sweep_finished.emit(self.sweep)
+        A step inside a step is part of it.
+
+        Parameters
+        ----------
+        text : str
+            What is done, as in "Move center 3".
+        merge_id : hashable or None
+            Steps that follow one another with the same id are one: the moves of one drag.
+        """
+        return self._history.step(text, merge_id)
 
     # -- the engine, and the end -----------------------------------------------------------------
 
@@ -437,17 +433,18 @@ class Session(QObject):
         if self._closed:
             return
         self._closed = True
+        self.undo_stack.clear()
         self.timeline.stop_timer()
-        for busy in (self._fits, self._sweeps, self._files):
+        for busy in (self._fitting, self._sweeping, self._files):
             busy.cancel_all()
-        self._indexing.cancel()
+        self._document.indexing.cancel()
         self.comparison.cancel()
         parts = (
             self.renderer,
-            self._fits,
-            self._sweeps,
+            self._fitting,
+            self._sweeping,
             self._files,
-            self._indexing,
+            self._document,
             self.comparison,
             self.engine,
         )
@@ -457,8 +454,12 @@ class Session(QObject):
             for part in parts
         ]
         self.has_ended = all(ended)
-        for run_or_sweep in (self.run, self.sweep):
-            if run_or_sweep is not None and run_or_sweep.is_running:
-                run_or_sweep.end(RunState.CANCELLED)
-        self._fit_job = self._sweep_job = None
-        self._source = self._to_index = None
+
+
+def _named(dataset: Dataset) -> str:
+    """Return what a person did to have `dataset`."""
+    if dataset.path is not None:
+        return f"Open {dataset.path.name}"
+    if dataset.recipe is not None:
+        return f"Generate {dataset.title[:1].lower()}{dataset.title[1:]}"
+    return "Change the points"

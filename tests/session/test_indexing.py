@@ -71,8 +71,8 @@ def see(session: Session, qtbot: QtBot) -> None:
 
 
 def index_of(session: Session) -> Any:
-    assert session._source is not None
-    points: Any = session._source.get(lambda: False)
+    assert session.source is not None
+    points: Any = session.source.get(lambda: False)
     return points.index
 
 

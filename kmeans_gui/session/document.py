@@ -1,0 +1,87 @@
+"""The data set of a session, and what is made of its points: the index and what is drawn."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kmeans_gui.session import work
+from kmeans_gui.session.indexing import Indexing
+from kmeans_gui.session.renderer import Renderer
+
+if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
+    from kmeans_gui.session.engine import Engine
+
+INDEX_FROM = 10_000
+"""Points from which an index is built before anybody asks: below, a fit builds it in no time."""
+
+
+class Document(QObject):
+    """One data set at a time. GUI thread only.
+
+    Attributes
+    ----------
+    dataset : Dataset or None
+    source : PointsSource or None
+        Its points, as fits and sweeps read them.
+    canvas : int
+        The same for data sets that were painted from one another, and so are seen in one view.
+
+    Signals
+    -------
+    replaced : Dataset
+        Another data set.
+    edited : Dataset
+        The same one with points added, taken away or moved.
+    """
+
+    replaced = Signal(object)
+    edited = Signal(object)
+
+    def __init__(self, engine: Engine, renderer: Renderer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.dataset: Dataset | None = None
+        self.source: work.PointsSource | None = None
+        self.canvas = 0
+        self.indexing = Indexing(engine, self)
+        self._renderer = renderer
+        self._canvases = itertools.count(1)
+        self._to_index: work.PointsSource | None = None
+        renderer.rendered.connect(self._on_seen)
+
+    def replace(self, dataset: Dataset | None, canvas: int | None = None) -> None:
+        """Take `dataset`, on a canvas of its own or on one that it was on before."""
+        self._take(dataset, next(self._canvases) if canvas is None else canvas)
+        self.replaced.emit(dataset)
+
+    def edit(self, dataset: Dataset | None) -> None:
+        """Take `dataset` as the same one edited: the view stays where it is."""
+        self._take(dataset, self.canvas)
+        self.edited.emit(dataset)
+
+    def close(self, timeout: float | None = None) -> bool:
+        """Let go, and wait for the indexing thread; say whether it has ended."""
+        self.source = self._to_index = None
+        return self.indexing.close(timeout)
+
+    def _take(self, dataset: Dataset | None, canvas: int) -> None:
+        self.indexing.cancel()
+        self.canvas = canvas
+        self.dataset = dataset
+        self.source = None if dataset is None else work.PointsSource(dataset)
+        large = dataset is not None and dataset.n >= INDEX_FROM
+        self._to_index = self.source if large else None
+        if dataset is None or self.source is None:
+            self._renderer.set_points(None)
+        else:
+            self._renderer.set_points(dataset.points, self.source.index)
+
+    @Slot()
+    def _on_seen(self) -> None:
+        """Begin the index once the first frame is shown: that is what a person waits for."""
+        source, self._to_index = self._to_index, None
+        if source is not None:
+            self.indexing.start(source)

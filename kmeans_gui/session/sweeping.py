@@ -1,0 +1,136 @@
+"""Sweeps of a session: the newest one, told point by point."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kmeans_gui.session import work
+from kmeans_gui.session.jobs import Ended, Job, Worker
+from kmeans_gui.session.messages import sentence
+from kmeans_gui.session.run import RunState, Sweep
+
+if TYPE_CHECKING:
+    from kmeans_gui.session.engine import Engine
+
+
+class Sweeping(QObject):
+    """Sweeps one range of k at a time, the newest. GUI thread only.
+
+    Attributes
+    ----------
+    sweep : Sweep or None
+        The newest sweep.
+
+    Signals
+    -------
+    started : Sweep
+    point : SweepPoint
+    finished : Sweep
+        Also a cancelled one.
+    failed : Sweep, str
+    """
+
+    started = Signal(object)
+    point = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object, str)
+    _grew = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sweep: Sweep | None = None
+        self._engine = engine
+        self._worker = Worker("sweep", self)
+        self._job: Job | None = None
+        self._told = 0
+        self._worker.ended.connect(self._on_ended)
+        self._grew.connect(self._tell_points)
+
+    def start(self, sweep: Sweep, source: work.PointsSource) -> None:
+        """Fit all of `sweep`. A sweep that still runs is cancelled and replaced."""
+        self._engine.start(source.dtype)
+        if self._job is not None:
+            self._job.cancel()
+            if self.sweep is not None:
+                self.sweep.end(RunState.CANCELLED)
+        job = Job(
+            functools.partial(
+                work.sweep,
+                engine=self._engine,
+                source=source,
+                sweep=sweep,
+                on_point=self._grew.emit,
+            ),
+            "sweeping k",
+        )
+        sweep.job_id = job.id
+        self._job = job
+        self.sweep = sweep
+        self._told = 0
+        self._worker.submit(job)
+        self.started.emit(sweep)
+
+    def show_again(self, sweep: Sweep | None) -> None:
+        """Make an ended `sweep` the newest again, and tell it as if it had just been made."""
+        self.cancel_now()
+        self.sweep = sweep
+        self._told = 0
+        if sweep is not None:
+            self.started.emit(sweep)
+            self._tell_points()
+            self.finished.emit(sweep)
+
+    def cancel(self) -> None:
+        """Ask the sweep to end; its curves stay as far as they are."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def cancel_now(self) -> None:
+        """End the running sweep without waiting for its worker."""
+        if self._job is not None and self.sweep is not None:
+            self._job.cancel()
+            self._job = None
+            self.sweep.end(RunState.CANCELLED)
+            self.finished.emit(self.sweep)
+
+    def cancel_all(self) -> None:
+        """Ask every sweep to end: the program closes."""
+        self._worker.cancel_all()
+
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel, and wait for the thread; say whether it has ended."""
+        self._job = None
+        ended = self._worker.close(timeout)
+        if self.sweep is not None and self.sweep.is_running:
+            self.sweep.end(RunState.CANCELLED)
+        return ended
+
+    @Slot()
+    def _tell_points(self) -> None:
+        sweep = self.sweep
+        if sweep is None:
+            return
+        while sweep is self.sweep and self._told < len(sweep.points):
+            self._told += 1
+            self.point.emit(sweep.points[self._told - 1])
+
+    @Slot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        if ended.job is not self._job or self.sweep is None:
+            return
+        self._tell_points()
+        if ended.job is not self._job:
+            return
+        self._job = None
+        sweep = self.sweep
+        if ended.error is not None and not ended.job.is_cancelled():
+            sweep.end(RunState.FAILED)
+            sweep.error = sentence(ended.error, ended.job.doing)
+            self.failed.emit(sweep, sweep.error)
+            return
+        whole = len(sweep.points) == sweep.total
+        sweep.end(RunState.FINISHED if whole else RunState.CANCELLED)
+        self.finished.emit(sweep)
