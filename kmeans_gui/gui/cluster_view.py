@@ -133,6 +133,10 @@ class ClusterView(pg.PlotWidget):
         self.preview_item.show_points(points[:PREVIEWED_POINTS], rect)
         self.fit_all()
 
+    def set_bounds(self, bounds: Bounds) -> None:
+        """Let `fit_all` show this rectangle; the view stays as it is."""
+        self._bounds = bounds
+
     def set_centers(self, centers: NDArray[Any] | None) -> None:
         """Ask for a frame with these centers, shape (k, 2); they move when it is there.
 

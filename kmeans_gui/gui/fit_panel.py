@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -103,7 +105,15 @@ class FitPanel(QWidget):
         self.k_slider.setRange(0, len(K_STOPS) - 1)
         self.k_slider.setPageStep(5)
         name_control(self.k_slider, "k_slider", "Clusters, k", "How many clusters to find")
-        grid.addWidget(self.k_slider, grid.rowCount(), 0, 1, 2)
+        self.live_check = QCheckBox("Live")
+        name_control(
+            self.live_check, "live_check", "Live", "Fit at once whenever k changes, without Run"
+        )
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.k_slider, 1)
+        row.addWidget(self.live_check)
+        grid.addLayout(row, grid.rowCount(), 0, 1, 2)
         self.init_combo = _combo(INITS)
         add_row(
             grid,
@@ -245,6 +255,19 @@ class FitPanel(QWidget):
         self.batch_size_spin.setValue(spec.batch_size)
         if isinstance(spec.random_state, int):
             self.seed_spin.setValue(spec.random_state)
+
+    def controls(self) -> tuple[QComboBox | QAbstractSpinBox, ...]:
+        """Return what a person sets the parameters with, beside the slider."""
+        return (
+            self.algorithm_combo,
+            self.k_spin,
+            self.init_combo,
+            self.n_init_spin,
+            self.seed_spin,
+            self.max_iter_spin,
+            self.tol_spin,
+            self.batch_size_spin,
+        )
 
     def set_running(self, running: bool) -> None:
         """Let Stop be pressed only while there is something to stop."""

@@ -14,14 +14,18 @@ from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.data_panel import DataPanel
+from kmeans_gui.gui.edits import Edits
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
+from kmeans_gui.gui.history import HistoryMenu
 from kmeans_gui.gui.layout import WindowLayout
+from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
+from kmeans_gui.gui.tools.toolbox import Toolbox
 from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
 from kmeans_gui.gui.widgets.first_paint import FirstPaint
 from kmeans_gui.session.run import Run, Sweep
@@ -68,6 +72,11 @@ class MainWindow(QMainWindow):
         self.questions = Questions(self)
         self.commands = Actions(self)
         self.extent = ExtentFinder(self)
+        self.edits = Edits(self)
+        self.parameters = Parameters(self)
+        self.history = HistoryMenu(self)
+        self.toolbox = Toolbox(self.cluster_view, self)
+        self.commands.on_escape(self.toolbox.escape)
         self._connect()
         self.places.restore()
         self.theme.start()
@@ -197,7 +206,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_run_started(self, run: Run) -> None:
         self.message_bar.dismiss()
-        self.fit_panel.show_spec(run.spec)
         self.fit_panel.set_running(True)
 
     @Slot(object)
@@ -287,6 +295,7 @@ class MainWindow(QMainWindow):
             self.hide()
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
             self.extent.close()
+            self.edits.forget()
             self.session.shutdown()
             self.theme.shutdown()
         super().closeEvent(event)

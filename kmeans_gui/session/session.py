@@ -346,6 +346,10 @@ class Session(QObject):
             self.live_fit = live
             self.live_fit_changed.emit(live)
 
+    def begin_with(self, spec: FitSpec) -> None:
+        """Take over the parameters that a window begins with: nothing to undo."""
+        self._fitting.parameters = spec
+
     def set_parameters(self, spec: FitSpec, text: str, merge_id: Hashable | None = None) -> None:
         """Take over what the next fit is to be asked for: a step of its own."""
         if not same_spec(spec, self.parameters):

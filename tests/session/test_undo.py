@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.session.session import Session
+
+PATIENCE = 240_000
+FIVE = FitSpec(n_clusters=5, random_state=2)
+THREE = FitSpec(n_clusters=3, random_state=2)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.timeline.animated = False
+    session.set_dataset(recipe("five-blobs").make())
+    yield session
+    session.shutdown()
+
+
+def fit(session: Session, spec: FitSpec, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(spec)
+
+
+def steps(session: Session) -> list[str]:
+    stack = session.undo_stack
+    return [stack.text(i) for i in range(stack.count())]
+
+
+def dataset_of(session: Session) -> Dataset:
+    assert session.dataset is not None
+    return session.dataset
+
+
+def test_the_first_data_set_is_where_a_session_begins_and_no_step(session: Session) -> None:
+    assert steps(session) == []
+
+
+def test_another_data_set_is_undone_with_the_fit_that_belonged_to_the_first(
+    session: Session, qtbot: QtBot
+) -> None:
+    first = dataset_of(session)
+    fit(session, FIVE, qtbot)
+    shown = session.shown
+    assert shown is not None
+    session.set_dataset(recipe("moons").make())
+    assert session.shown is None
+    session.undo_stack.undo()
+    assert session.dataset is first
+    assert session.shown is not None
+    assert session.shown.source is shown.source
+    assert session.run is shown.source
+    session.undo_stack.redo()
+    assert dataset_of(session).title != first.title
+    assert session.shown is None
+
+
+def test_undo_and_redo_of_two_fits_show_each_model_again(session: Session, qtbot: QtBot) -> None:
+    fit(session, FIVE, qtbot)
+    fit(session, THREE, qtbot)
+    stack, timeline = session.undo_stack, session.timeline
+    assert steps(session) == ["Fit, k = 5", "Fit, k = 3"]
+    assert stack.undoText() == "fit, k = 3"
+    for k in (5, None):
+        stack.undo()
+        assert (None if session.shown is None else session.shown.k) == k
+    assert timeline.recording is None
+    for k in (5, 3):
+        stack.redo()
+        assert session.shown is not None
+        assert session.shown.k == k
+        assert session.parameters.n_clusters == k
+
+
+def test_a_fit_that_was_undone_while_it_ran_goes_on_when_it_is_redone(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.start_fit(FIVE)
+    session.undo_stack.undo()
+    assert session.shown is None
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.undo_stack.redo()
+    assert session.shown is not None
+    assert session.shown.inertia == pytest.approx(211.5985, abs=1e-3)
+
+
+def test_edited_points_are_one_step_per_stroke_and_keep_the_fit(
+    session: Session, qtbot: QtBot
+) -> None:
+    fit(session, FIVE, qtbot)
+    first, shown = dataset_of(session), session.timeline.recording
+    kinds: list[str] = []
+    session.points_edited.connect(lambda _: kinds.append("edited"))
+    session.dataset_changed.connect(lambda _: kinds.append("replaced"))
+    for stroke in range(2):
+        for _ in range(10):
+            more = np.vstack([dataset_of(session).points, [[9.0, 9.0]]])
+            session.edit_points(more, "Brush stroke", merge_id=("brush", stroke))
+    assert steps(session)[-2:] == ["Brush stroke", "Brush stroke"]
+    assert session.undo_stack.undoText() == "brush stroke"
+    assert dataset_of(session).n == first.n + 20
+    session.undo_stack.undo()
+    assert dataset_of(session).n == first.n + 10
+    session.undo_stack.undo()
+    assert session.dataset is first
+    assert session.timeline.recording is shown
+    session.undo_stack.redo()
+    session.undo_stack.redo()
+    assert dataset_of(session).n == first.n + 20
+    assert set(kinds) == {"edited"}
+
+
+def test_with_live_fit_the_centers_follow_what_is_painted_and_the_step_is_still_one(
+    session: Session, qtbot: QtBot
+) -> None:
+    from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.points import as_points
+
+    fit(session, FIVE, qtbot)
+    assert session.shown is not None
+    before = session.shown.centers
+    session.set_live_fit(True)
+    more = np.vstack([dataset_of(session).points, np.full((500, 2), 4.0)])
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.edit_points(more, "Brush stroke", merge_id=1)
+    expected = fit_points(as_points(more), FitSpec(n_clusters=5, init=before, n_init=1))
+    np.testing.assert_array_equal(session.shown.centers, expected.centers)
+    assert steps(session) == ["Fit, k = 5", "Brush stroke"]
+    session.undo_stack.undo()
+    np.testing.assert_array_equal(session.shown.centers, before)
+
+
+def test_of_many_requests_at_once_the_newest_is_what_is_shown_and_few_are_fitted(
+    session: Session, qtbot: QtBot
+) -> None:
+    ended: list[int] = []
+    session.run_finished.connect(lambda run: ended.append(run.spec.n_clusters))
+    for k in range(1, 101):
+        session.start_fit_at_once(FitSpec(n_clusters=k, random_state=0), f"k = {k}", "slide")
+    qtbot.waitUntil(lambda: bool(ended) and ended[-1] == 100, timeout=PATIENCE)
+    assert session.shown is not None
+    assert session.shown.k == 100
+    assert len(ended) < 10
+    assert steps(session) == ["k = 100"]
+    session.undo_stack.undo()
+    assert session.shown is None
+    assert session.parameters.n_clusters == 5
+
+
+def test_two_hundred_steps_and_more_can_be_undone_and_redone(session: Session) -> None:
+    first = dataset_of(session)
+    for i in range(300):
+        session.edit_points(first.points[: 1000 + i], "Eraser", merge_id=i)
+    for i in reversed(range(300)):
+        session.undo_stack.undo()
+        assert dataset_of(session).n == (1000 + i - 1 if i else first.n)
+    assert session.dataset is first
+    for _ in range(300):
+        session.undo_stack.redo()
+    assert dataset_of(session).n == 1299
+
+
+def test_parameters_are_steps_and_what_changes_nothing_is_none(session: Session) -> None:
+    session.set_parameters(FitSpec(n_clusters=5, random_state=7), "Seed = 7")
+    session.set_parameters(FitSpec(n_clusters=5, random_state=7), "Seed = 7")
+    assert steps(session) == ["Seed = 7"]
+    session.undo_stack.undo()
+    assert session.parameters.random_state == 2
