@@ -17,6 +17,7 @@ from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
+from kmeans_gui.session.playback import PlaybackFrame
 
 PADDING = 0.06
 """Share of the points' extent that is left free around them."""
@@ -56,6 +57,7 @@ class ClusterView(pg.PlotWidget):
         self._has_points = False
         self._is_painted = False
         self._centers: NDArray[np.float64] = np.empty((0, 2))
+        self._coloring: NDArray[np.float64] = self._centers
         self.regions = True
         self.borders = True
         self._build()
@@ -79,12 +81,14 @@ class ClusterView(pg.PlotWidget):
         self.frame_item = FrameItem()
         self.centers_item = CentersItem()
         for item in (self.preview_item, self.frame_item, self.centers_item):
-            view.addItem(item, ignoreBounds=True)
+            self.add_item(item)
         for name in ("left", "bottom"):
             axis = plot.getAxis(name)
             axis.enableAutoSIPrefix(False)
             axis.setTickDensity(0.7)
-            axis.setStyle(tickLength=-4, autoExpandTextSpace=True)
+            # One that shrinks, too, can change the view's width, by that its ticks, by these its
+            # own width, and so on without end.
+            axis.setStyle(tickLength=-4, autoExpandTextSpace=True, autoReduceTextSpace=False)
         for name in ("top", "right"):
             # never seen, but laid out anew with every range unless told not to look for units
             plot.getAxis(name).enableAutoSIPrefix(False)
@@ -96,6 +100,15 @@ class ClusterView(pg.PlotWidget):
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
 
     # -- what is shown ---------------------------------------------------------------------------
+
+    def add_item(self, item: pg.GraphicsObject) -> None:
+        """Draw `item`, in the data's coordinates; where over the others, its z value says."""
+        self._view.addItem(item, ignoreBounds=True)
+
+    @property
+    def coloring(self) -> NDArray[np.float64]:
+        """The centers by which points and regions are to be colored, shape (k, 2), float64."""
+        return self._coloring
 
     @property
     def centers(self) -> NDArray[np.float64]:
@@ -109,7 +122,7 @@ class ClusterView(pg.PlotWidget):
         self.frame_item.clear()
         self.preview_item.clear()
         self.centers_item.show_centers(None)
-        self._centers = np.empty((0, 2))
+        self._centers = self._coloring = np.empty((0, 2))
 
     def set_points(self, points: NDArray[Any], bounds: Bounds, x_name: str, y_name: str) -> None:
         """Show another data set, whole.
@@ -128,6 +141,7 @@ class ClusterView(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.setLabel("bottom", x_name)
         plot.setLabel("left", y_name)
+        plot.getAxis("left").textWidth = 0  # grows as its numbers need
         x_min, x_max, y_min, y_max = bounds
         rect = QRectF(x_min, y_min, x_max - x_min, y_max - y_min)
         self.preview_item.show_points(points[:PREVIEWED_POINTS], rect)
@@ -143,9 +157,24 @@ class ClusterView(pg.PlotWidget):
         So centers and regions always belong together, and the canvas is painted once for both.
         """
         self._centers = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)
+        self._coloring = self._centers
         if self.frame_item.image is None:
             self.centers_item.show_centers(self._centers)
         self.refresh()
+
+    def set_playback(self, frame: PlaybackFrame | None) -> None:
+        """Show what is to be seen at a position of a recording.
+
+        Where the colors stay as they are, the marks move at once and no frame is asked for.
+        """
+        if frame is None or frame.marks is frame.coloring:
+            self.set_centers(None if frame is None else frame.marks)
+            return
+        recolored = not np.array_equal(frame.coloring, self._coloring)
+        self._centers, self._coloring = frame.marks, frame.coloring
+        if recolored:
+            self.refresh()
+        self.centers_item.show_centers(self._centers)
 
     def set_chip(self, rich_text: str) -> None:
         """Show one line over the canvas, or none if it is empty."""
@@ -224,7 +253,7 @@ class ClusterView(pg.PlotWidget):
         viewport = self.current_viewport()
         if not viewport.drawable:
             return
-        centers = self.centers if len(self.centers) else None
+        centers = self._coloring if len(self._coloring) else None
         style = Style(
             dark=self._theme.dark,
             regions=self.regions,
@@ -240,7 +269,11 @@ class ClusterView(pg.PlotWidget):
         if self._has_points:
             self.preview_item.clear()
             self.frame_item.show_frame(pixels, viewport)
-            self.centers_item.show_centers(centers)
+            if self._centers is self._coloring:
+                self.centers_item.show_centers(centers)
+            else:
+                # The marks run ahead of the colors, as far as these have come.
+                self.centers_item.show_centers(self._centers)
 
     # -- events ----------------------------------------------------------------------------------
 

@@ -139,6 +139,12 @@ def _regions(painter: QPainter) -> None:
     painter.drawLine(QPointF(7.4, 8), QPointF(11, 13.6))
 
 
+def _loop(painter: QPainter) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(QRectF(3.2, 3.2, 9.6, 9.6), 70 * 16, -295 * 16)
+    painter.drawPolyline(QPolygonF([QPointF(4.6, 1.4), QPointF(6.8, 3.6), QPointF(4.4, 5.6)]))
+
+
 _DRAWINGS: dict[str, _Drawing] = {
     "play": _play,
     "pause": _pause,
@@ -152,6 +158,7 @@ _DRAWINGS: dict[str, _Drawing] = {
     "close": _close,
     "chevron-right": _chevron_right,
     "chevron-down": _chevron_down,
+    "loop": _loop,
     "regions": _regions,
 }
 

@@ -20,6 +20,7 @@ from kmeans_gui.gui.fit_panel import FitPanel
 from kmeans_gui.gui.history import HistoryMenu
 from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.parameters import Parameters
+from kmeans_gui.gui.playback_controls import PlaybackControls
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.questions = Questions(self)
         self.commands = Actions(self)
+        self.playback = PlaybackControls(self)
         self.extent = ExtentFinder(self)
         self.edits = Edits(self)
         self.parameters = Parameters(self)
@@ -192,7 +194,7 @@ class MainWindow(QMainWindow):
 
     @Slot(float)
     def _on_moved(self, position: float) -> None:
-        self.cluster_view.set_centers(self.session.timeline.centers_at(position))
+        self.cluster_view.set_playback(self.session.timeline.frame_at(position))
 
     @Slot()
     def _on_shown_changed(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from kmeans_gui.core.model import Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.widgets.bars import IndexBar
@@ -88,9 +89,11 @@ class Readout(QObject):
     def _tell(self) -> None:
         timeline = self._session.timeline
         snapshot = timeline.snapshot_at()
+        frame = timeline.frame_at()
+        gone_to = None if frame is None else frame.snapshot
         recording = timeline.recording
         ended = recording is not None and not recording.is_running
-        state = (recording, snapshot, timeline.extent, ended, self._session.dataset)
+        state = (recording, snapshot, gone_to, timeline.extent, ended, self._session.dataset)
         # Between two snapshots, where a glide spends most of its frames, nothing changes.
         if state == self._told:
             return
@@ -111,7 +114,7 @@ class Readout(QObject):
             )
             self._set(f"k = {point.k}", text.measure(point.inertia), describe.swept(point))
         elif isinstance(recording, Run):
-            self._tell_run(recording, snapshot)
+            self._tell_run(recording, snapshot, snapshot if gone_to is None else gone_to)
 
     def _tell_nothing(self, recording: Any) -> None:
         if self._session.dataset is None:
@@ -127,13 +130,14 @@ class Readout(QObject):
             self._view.set_chip("")
             self._set("", "", "The fit failed")
 
-    def _tell_run(self, run: Run, snapshot: Any) -> None:
+    def _tell_run(self, run: Run, snapshot: Snapshot, gone_to: Snapshot) -> None:
+        """Tell of the iteration that is gone to, and of the inertia that was reached."""
         snapshots = self._session.timeline.snapshots()
         word = describe.step_word(snapshots)
         items = [
             ("k", text.count(len(snapshot.centers))),
             ("inertia", describe.inertia(snapshot)),
-            (word, describe.progress(snapshots, snapshot)),
+            (word, describe.progress(snapshots, gone_to)),
         ]
         starts = describe.n_starts(snapshots)
         if starts > 1:
@@ -149,7 +153,7 @@ class Readout(QObject):
             reason = reason[0].lower() + reason[1:]
             items.append((f"{reason} in", text.seconds(run.result.seconds)))
         self._view.set_chip(describe.chip(items))
-        self._set(describe.place(snapshots, snapshot), describe.inertia(snapshot), ending)
+        self._set(describe.place(snapshots, gone_to), describe.inertia(snapshot), ending)
 
     def _set(self, iteration: str, inertia: str, ending: str) -> None:
         self.iteration_label.setText(iteration)

@@ -47,6 +47,7 @@ QLabel[role="heading"] { color: $muted; font-size: ${small}px; font-weight: 600;
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: ${small}px; }
+QLabel[role="words"] { color: $text; font-size: ${small}px; }
 QLabel[role="error"] { color: $error; }
 QLabel:disabled { color: $faint; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
@@ -78,6 +79,7 @@ QToolButton[role="flat"]:hover { background: $hover; color: $text; }
 QToolButton[role="flat"]:focus { border-color: $accent; }
 QToolButton[role="round"] { background: $panel; border: 1px solid $line; border-radius: 15px; }
 QToolButton[role="round"]:hover { background: $hover; }
+QToolButton[role="round"]:checked { background: $tint; border-color: $accent; }
 QToolButton[role="round"]:focus { border-color: $accent; }
 QToolButton[role="play"] { background: $accent; border: 2px solid $accent; border-radius: 19px; }
 QToolButton[role="play"]:hover { background: $accent_hover; border-color: $accent_hover; }

@@ -1,10 +1,10 @@
-"""Playback of a fit: play, step, scrub, and how fast."""
+"""Playback of a fit: play, step, scrub, how fast, and what is going on, in words."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,18 +15,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kmeans_gui.gui import describe
+from kmeans_gui.gui import playback_words
+from kmeans_gui.gui.curves_item import curve_color
 from kmeans_gui.gui.icons import icon
-from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
-from kmeans_gui.gui.widgets.position_slider import PositionSlider
+from kmeans_gui.gui.widgets.scrubber import Scrubber
+from kmeans_gui.session.inertia_curve import InertiaCurve
+from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
-from kmeans_gui.session.timeline import DEFAULT_SPEED
+from kmeans_gui.session.timeline import MIN_SPEED
 
-SLOWEST = 0.25
+SLOWEST = MIN_SPEED
 FASTEST = 60.0
-"""Snapshots per second at the two ends of the speed slider, which is logarithmic."""
+"""Snapshots per second at the two ends of the speed slider, which is logarithmic: from a half-step
+in three seconds to a snapshot in every frame."""
 SPEED_STEPS = 100
+
+_MILLISECONDS = 80
+"""How long words are to be seen while a fit is played."""
 
 
 def speed_at(value: int) -> float:
@@ -40,6 +48,15 @@ def slider_at(speed: float) -> int:
     return round(SPEED_STEPS * math.log(speed / SLOWEST) / math.log(FASTEST / SLOWEST))
 
 
+def speed_words(rate: float, half_steps: bool) -> str:
+    """Return how fast `rate` snapshots per second are: ``0.5 s per half-step``."""
+    steps = rate * (2.0 if half_steps else 1.0)
+    unit = "half-step" if half_steps else "step"
+    if steps < 4.995:
+        return f"{1.0 / steps:.2g} s per {unit}"
+    return f"{steps:,.0f} {unit}s per s"
+
+
 class TimelineBar(QFrame):
     """Shows where the session's timeline stands, and moves it."""
 
@@ -48,12 +65,19 @@ class TimelineBar(QFrame):
         self.setObjectName("card")
         self._session = session
         self._timeline = session.timeline
-        self._theme: Theme | None = None
+        self._theme = LIGHT
+        self._curve = InertiaCurve()
+        self._read_on = QTimer(self)
+        self._read_on.setSingleShot(True)
+        self._read_on.setInterval(0)
+        self._told: object = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MILLISECONDS)
         self._build()
         self._connect()
         self.speed_slider.setValue(slider_at(self._timeline.speed))
-        self._show_speed()
-        self._refresh()
+        self._follow()
 
     def _connect(self) -> None:
         timeline = self._timeline
@@ -63,10 +87,15 @@ class TimelineBar(QFrame):
         self.step_forward_button.clicked.connect(self.step_forward)
         self.to_end_button.clicked.connect(timeline.to_end)
         self.slider.position_requested.connect(self._on_position_requested)
+        self.slider.steps_requested.connect(timeline.step)
         self.speed_slider.valueChanged.connect(self._on_speed_changed)
+        self._read_on.timeout.connect(self._read_curve)
+        self._soon.timeout.connect(self._show_position)
         timeline.moved.connect(self._on_moved)
         timeline.extent_changed.connect(self._on_extent_changed)
         timeline.playing_changed.connect(self._on_playing_changed)
+        self._session.run_finished.connect(self._show_position)
+        self._session.run_failed.connect(self._show_position)
 
     def _build(self) -> None:
         self.to_start_button = self._button("to_start_button", "To the start", "Home")
@@ -77,30 +106,37 @@ class TimelineBar(QFrame):
         self.play_button.setProperty("role", "play")
         self.play_button.setFixedSize(38, 38)
         self.play_button.setIconSize(QSize(18, 18))
-        self.slider = PositionSlider()
+        self.loop_button = self._button("loop_button", "Loop", "L")
+        self.loop_button.setCheckable(True)
+        self.slider = Scrubber(self._curve)
+        self.slider.describe = self._describe
         name_control(
             self.slider,
             "timeline_slider",
             "Position in the fit",
-            "Drag to go through the iterations of the fit",
+            "The inertia of every iteration. Drag to go through them, or turn the wheel.",
         )
         self.speed_slider = QSlider(Qt.Orientation.Horizontal)
         self.speed_slider.setRange(0, SPEED_STEPS)
         self.speed_slider.setPageStep(10)
-        self.speed_slider.setFixedWidth(96)
+        self.speed_slider.setFixedWidth(112)
         name_control(
             self.speed_slider, "speed_slider", "Playback speed", "How fast the fit is played"
         )
-        self.position_label = QLabel()
+        self.position_label = ElidedLabel()
         self.position_label.setObjectName("position_label")
-        self.position_label.setProperty("role", "small")
+        self.position_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.position_label.setProperty("role", "words")
         self.speed_label = QLabel()
+        self.speed_label.setObjectName("speed_label")
+        self.speed_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed_label.setProperty("role", "small")
         self.speed_label.setBuddy(self.speed_slider)
+        self._lay_out()
 
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 16, 8)
-        layout.setSpacing(8)
+    def _lay_out(self) -> None:
+        controls = QHBoxLayout()
+        controls.setSpacing(8)
         for button in (
             self.to_start_button,
             self.step_back_button,
@@ -108,19 +144,21 @@ class TimelineBar(QFrame):
             self.step_forward_button,
             self.to_end_button,
         ):
-            layout.addWidget(button)
-        layout.addSpacing(8)
-        scrubber = QVBoxLayout()
-        scrubber.setSpacing(0)
-        scrubber.addWidget(self.slider)
-        scrubber.addWidget(self.position_label)
-        layout.addLayout(scrubber, 1)
-        layout.addSpacing(12)
-        speed = QVBoxLayout()
-        speed.setSpacing(0)
-        speed.addWidget(self.speed_slider)
-        speed.addWidget(self.speed_label)
-        layout.addLayout(speed)
+            controls.addWidget(button)
+        controls.addSpacing(8)
+        controls.addWidget(self.slider, 1)
+        controls.addSpacing(4)
+        controls.addWidget(self.loop_button)
+        controls.addWidget(self.speed_slider)
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self.position_label, 1)
+        words.addWidget(self.speed_label)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 14, 8)
+        layout.setSpacing(2)
+        layout.addLayout(controls)
+        layout.addLayout(words)
 
     def _button(self, object_name: str, name: str, key: str) -> QToolButton:
         button = QToolButton()
@@ -131,9 +169,10 @@ class TimelineBar(QFrame):
         return button
 
     def apply_theme(self, theme: Theme) -> None:
-        """Redraw icons and slider in the colors of `theme`."""
+        """Redraw icons and curve in the colors of `theme`."""
         self._theme = theme
         self.slider.apply_theme(theme)
+        self._draw_curve()
         for button, name in (
             (self.to_start_button, "to-start"),
             (self.step_back_button, "step-back"),
@@ -141,16 +180,19 @@ class TimelineBar(QFrame):
             (self.to_end_button, "to-end"),
         ):
             button.setIcon(icon(name, theme.text, theme.faint))
+        self.loop_button.setIcon(icon("loop", theme.text, theme.faint))
         self._draw_play()
+
+    # -- what a person asks for ------------------------------------------------------------------
 
     @Slot()
     def step_back(self) -> None:
-        """Go to the previous snapshot and stay there."""
+        """Go to the half-step before and stay there."""
         self._timeline.step(-1)
 
     @Slot()
     def step_forward(self) -> None:
-        """Go to the next snapshot and stay there."""
+        """Go to the next half-step and stay there."""
         self._timeline.step(1)
 
     @Slot(float)
@@ -162,19 +204,35 @@ class TimelineBar(QFrame):
         self._timeline.speed = speed_at(value)
         self._show_speed()
 
-    def _show_speed(self) -> None:
-        times = self._timeline.speed / DEFAULT_SPEED
-        amount = f"{times:.2g}" if times < 10 else f"{times:.0f}"
-        self.speed_label.setText(f"Speed {amount}×")
+    # -- what the timeline tells -----------------------------------------------------------------
 
-    @Slot(object)
+    @Slot()
+    def refresh(self) -> None:
+        """Say everything anew: how an iteration is shown has changed."""
+        self._told = None
+        self._show_speed()
+        self._show_position()
+
+    def _show_speed(self) -> None:
+        timeline = self._timeline
+        if self.speed_slider.value() == SPEED_STEPS:
+            words = "as fast as the screen"
+        else:
+            words = speed_words(timeline.rate, timeline.half_steps)
+        self.speed_label.setText(words)
+
+    @Slot(float)
     def _on_moved(self, position: float) -> None:
         self.slider.show_position(position)
-        self._show_position()
+        if not self._timeline.playing:
+            self._show_position()
+        elif not self._soon.isActive():
+            # nobody reads what changes in every frame, and to lay it out takes time
+            self._soon.start()
 
     @Slot(int)
     def _on_extent_changed(self, _steps: int) -> None:
-        self._refresh()
+        self._follow()
 
     @Slot(bool)
     def _on_playing_changed(self, playing: bool) -> None:
@@ -183,14 +241,14 @@ class TimelineBar(QFrame):
         self._draw_play()
 
     def _draw_play(self) -> None:
-        if self._theme is not None:
-            name = "pause" if self._timeline.playing else "play"
-            self.play_button.setIcon(icon(name, self._theme.on_accent, self._theme.faint))
+        name = "pause" if self._timeline.playing else "play"
+        self.play_button.setIcon(icon(name, self._theme.on_accent, self._theme.faint))
 
-    def _refresh(self) -> None:
+    def _follow(self) -> None:
         steps = self._timeline.extent
+        recording = self._timeline.recording
         self.slider.set_extent(steps)
-        self.slider.show_position(self._timeline.position)
+        self.slider.show_position(self._timeline.seen_position)
         for widget in (
             self.to_start_button,
             self.step_back_button,
@@ -200,14 +258,46 @@ class TimelineBar(QFrame):
             self.slider,
         ):
             widget.setEnabled(steps > 1)
+        if not self._curve.follows(recording):
+            self._curve.follow(recording)
+        self._read_curve()
+        self._show_speed()
         self._show_position()
 
+    @Slot()
+    def _read_curve(self) -> None:
+        if not self._curve.read():
+            self._read_on.start()
+        self._draw_curve()
+
+    def _draw_curve(self) -> None:
+        kind = "minibatch" if self._curve.per_point else "kmeans"
+        self.slider.show_curve(curve_color(self._theme, kind))
+
+    def _describe(self, index: int) -> str:
+        recording, values = self._timeline.recording, self._curve.values
+        snapshots = [] if recording is None else recording.snapshots
+        if not 0 <= index < min(len(snapshots), len(values)):
+            return ""
+        value = float(values[index])
+        return playback_words.hovered(snapshots, index, value, self._curve.per_point)
+
+    @Slot()
     def _show_position(self) -> None:
-        snapshot = self._timeline.snapshot_at()
-        if snapshot is None:
-            words = "Run a fit: its iterations are played here."
-        elif self._timeline.extent < 2:
+        timeline = self._timeline
+        frame, recording = timeline.frame_at(), timeline.recording
+        result = recording.result if isinstance(recording, Run) else None
+        if frame is None or recording is None:
+            self._told = None
+            self.position_label.setText("Run a fit: its iterations are played here.")
+            return
+        at_end = frame.position >= timeline.end
+        state = (recording, frame.snapshot, frame.phase, at_end, timeline.extent, result)
+        if state == self._told:
+            return
+        self._told = state
+        if timeline.extent < 2:
             words = "One model, nothing to play"
         else:
-            words = describe.place(self._timeline.snapshots(), snapshot)
+            words = playback_words.sentence(recording.snapshots, frame, result, timeline.half_steps)
         self.position_label.setText(words)

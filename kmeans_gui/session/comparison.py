@@ -24,8 +24,8 @@ from kmeans_gui.session.run import Run, RunState
 
 if TYPE_CHECKING:
     from kmeans_gui.session.engine import Engine
+    from kmeans_gui.session.playback import Recording
     from kmeans_gui.session.session import Session
-    from kmeans_gui.session.timeline import Recording
 
 
 class Together:

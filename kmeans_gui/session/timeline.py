@@ -9,50 +9,52 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kmeans_gui.core.model import Snapshot
+from kmeans_gui.session.playback import PlaybackFrame, Recording, continues, frame_of
 
-DEFAULT_SPEED = 4.0
+DEFAULT_SPEED = 2.0
 """Snapshots per second."""
 
 LONGEST_SECONDS = 12.0
 """At the default speed, a recording of however many snapshots takes no longer than this."""
 
-MIN_SPEED, MAX_SPEED = 0.1, 240.0
+MIN_SPEED, MAX_SPEED = 1.0 / 6.0, 240.0
+"""The slowest is one half-step in three seconds, however long the recording is."""
 
+STEP_SECONDS = 0.2
+"""How long a step by hand glides; a faster playback shortens it."""
+
+LOOP_PAUSE_SECONDS = 1.0
+"""How long a loop rests on the end at the default speed, so that the result is seen."""
+
+# half-steps per second up to which motion begins and ends softly, and from which on it is even:
+# then each is so short that softness would only make it jerk
+_SOFT, _EVEN = 5.0, 12.0
 _FRAME_MS = 16
 # after a hiccup the picture goes on from where it was rather than leaping ahead
 _LONGEST_STEP_SECONDS = 0.1
 
 
-class Recording(Protocol):
-    """What a timeline plays: a Run, or the one frame of a swept model."""
-
-    @property
-    def snapshots(self) -> list[Snapshot]: ...
-    @property
-    def is_running(self) -> bool: ...
-
-
 class Timeline(QObject):
     """A position over the snapshots of a recording. GUI thread.
 
-    The position is a float from 0 to `extent` - 1; between two whole numbers centers glide. The
-    60 Hz timer runs only while the position moves or the recording still grows.
+    The position is a float from 0 to `extent` - 1; what is seen between two whole numbers is said
+    in `playback`. The 60 Hz timer runs only while the position moves or the recording still grows.
 
     Attributes
     ----------
     animated : bool
-        When False the position stays at the newest snapshot; for scripts and screenshots.
+        When False the position stays at the newest snapshot and steps are taken at once; for
+        scripts and screenshots.
     """
 
     moved = Signal(float)
-    """The position changed, or what is there did: draw `centers_at(position)`."""
+    """Another position is seen, or something else at the same: draw `frame_at(position)`."""
     extent_changed = Signal(int)
     """How many snapshots there are."""
     playing_changed = Signal(bool)
@@ -63,7 +65,12 @@ class Timeline(QObject):
         self._recording: Recording | None = None
         self._extent = 0
         self._position = 0.0
+        self._goal: float | None = None
+        self._glide_speed = 0.0
         self._speed = DEFAULT_SPEED
+        self._half_steps = True
+        self._loop = False
+        self._rested = 0.0
         self._playing = False
         self._last_tick = 0.0
         self._timer = QTimer(self)
@@ -90,6 +97,12 @@ class Timeline(QObject):
 
     @property
     def position(self) -> float:
+        """Where a person stands. After a step the picture is still gliding there."""
+        return self._position if self._goal is None else self._goal
+
+    @property
+    def seen_position(self) -> float:
+        """The position of what is seen now."""
         return self._position
 
     @property
@@ -126,37 +139,57 @@ class Timeline(QObject):
         """Snapshots per second as played.
 
         Long recordings play faster, so that at the default speed none takes longer than
-        `LONGEST_SECONDS`; `speed` scales that too.
+        `LONGEST_SECONDS`. The slower the speed, the less so: at the slowest, each half-step of any
+        recording takes three seconds.
         """
-        return self._speed * max(1.0, self.end / (DEFAULT_SPEED * LONGEST_SECONDS))
+        longer = max(1.0, self.end / (DEFAULT_SPEED * LONGEST_SECONDS))
+        share = math.log(self._speed / MIN_SPEED) / math.log(DEFAULT_SPEED / MIN_SPEED)
+        return float(self._speed * longer ** min(1.0, share))
+
+    @property
+    def half_steps(self) -> bool:
+        """Whether an iteration is seen as two: the centers move, then the colors follow."""
+        return self._half_steps
+
+    @Slot(bool)
+    def set_half_steps(self, on: bool) -> None:
+        if on != self._half_steps:
+            self._half_steps = on
+            self.moved.emit(self._position)
+
+    @property
+    def loop(self) -> bool:
+        """Whether playing begins anew at the end."""
+        return self._loop
+
+    @Slot(bool)
+    def set_loop(self, on: bool) -> None:
+        self._loop = on
+
+    def frame_at(self, position: float | None = None) -> PlaybackFrame | None:
+        """Return what is to be seen at `position` (default: now), or None while there is nothing.
+
+        Two starts have nothing to do with each other, so from one to the next the picture is cut.
+        """
+        if self._recording is None or not self._extent:
+            return None
+        return frame_of(self._recording, self._clamped(position), self._half_steps, self._ease())
 
     def snapshot_at(self, position: float | None = None) -> Snapshot | None:
-        """Return the snapshot whose centers were reached last at `position` (default: here)."""
+        """Return the snapshot that was reached last at `position` (default: now)."""
         if self._recording is None or not self._extent:
             return None
         return self._recording.snapshots[math.floor(self._clamped(position))]
 
     def centers_at(self, position: float | None = None) -> NDArray[np.float64] | None:
-        """Return the centers at `position` (default: here).
+        """Return where the centers are drawn at `position` (default: now).
 
         Returns
         -------
         ndarray of shape (k, 2), float64, or None if there is no snapshot yet
-            Between two snapshots of one start, the linear mix of both. Two starts have nothing to
-            do with each other, so from one to the next the centers jump.
         """
-        if self._recording is None or not self._extent:
-            return None
-        place = self._clamped(position)
-        index = math.floor(place)
-        before = self._recording.snapshots[index]
-        fraction = place - index
-        if fraction:
-            after = self._recording.snapshots[index + 1]
-            if after.start == before.start and after.centers.shape == before.centers.shape:
-                start = before.centers.astype(np.float64)
-                return start + fraction * (after.centers - start)
-        return before.centers.astype(np.float64)
+        frame = self.frame_at(position)
+        return None if frame is None else frame.marks
 
     def snapshots(self) -> Sequence[Snapshot]:
         """Return the snapshots that there are so far."""
@@ -190,7 +223,8 @@ class Timeline(QObject):
 
     def _load(self, recording: Recording | None) -> None:
         self._recording = recording
-        self._position = 0.0
+        self._position = self._rested = 0.0
+        self._goal = None
         self._extent = 0 if recording is None else len(recording.snapshots)
         self.extent_changed.emit(self._extent)
         self.moved.emit(0.0)
@@ -202,6 +236,7 @@ class Timeline(QObject):
         """Play on; from the start again if the end is reached."""
         if self._recording is None:
             return
+        self._goal = None
         if self._position >= self.end and not self._recording.is_running:
             if self._extent < 2:
                 return
@@ -222,10 +257,27 @@ class Timeline(QObject):
 
     @Slot(int)
     def step(self, by: int) -> None:
-        """Pause, and go to the next whole snapshot (`by` = 1) or the one before (-1)."""
-        self.pause()
-        here = self._position
-        self._go(math.floor(here) + by if by > 0 else math.ceil(here) + by)
+        """Pause, and glide to the next step (`by` = 1) or the one before (-1).
+
+        That is half an iteration, or a whole one where `half_steps` are off or nothing lies
+        between two snapshots.
+        """
+        here, direction = self.position, (1 if by > 0 else -1)
+        if not self._half_steps:
+            self.step_whole(by)
+            return
+        for _ in range(abs(by)):
+            doubled = here * 2.0
+            here = ((math.floor(doubled) if by > 0 else math.ceil(doubled)) + direction) / 2.0
+            if here % 1.0 and self._is_cut(here):
+                here += direction / 2.0
+        self._glide_to(here)
+
+    @Slot(int)
+    def step_whole(self, by: int) -> None:
+        """Pause, and glide to the next whole snapshot (`by` = 1) or the one before (-1)."""
+        here = self.position
+        self._glide_to((math.floor(here) if by > 0 else math.ceil(here)) + by)
 
     @Slot()
     def to_start(self) -> None:
@@ -241,6 +293,7 @@ class Timeline(QObject):
     def seek(self, position: float) -> None:
         """Pause at `position`, which is clipped to what there is."""
         self.pause()
+        self._goal = None
         self._go(position)
 
     def advance(self, seconds: float) -> None:
@@ -250,6 +303,45 @@ class Timeline(QObject):
             self._timer.stop()
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _ease(self) -> float:
+        if self._goal is not None:
+            return 1.0
+        half_steps_per_second = self.rate * (2.0 if self._half_steps else 1.0)
+        return min(1.0, max(0.0, (_EVEN - half_steps_per_second) / (_EVEN - _SOFT)))
+
+    def _is_cut(self, position: float) -> bool:
+        index = math.floor(position)
+        if self._recording is None or not 0 <= index < self._extent - 1:
+            return False
+        snapshots = self._recording.snapshots
+        return not continues(snapshots[index], snapshots[index + 1])
+
+    def _glide_to(self, position: float) -> None:
+        self.pause()
+        self._notice_growth()
+        goal = self._clamped(position)
+        if not self.animated:
+            self._goal = None
+            self._go(goal)
+        elif goal != self.position:
+            seconds = min(STEP_SECONDS, 0.5 / self.rate)
+            # the next key comes before this step has ended: then the picture catches up
+            self._glide_speed = max(0.5, abs(goal - self._position)) / seconds
+            self._goal = goal
+            self._wake()
+
+    def _glide(self, seconds: float) -> None:
+        goal = self._goal
+        if goal is None:
+            return
+        way = goal - self._position
+        most = self._glide_speed * seconds
+        if abs(way) <= most:
+            self._goal = None
+            self._go(goal)
+        else:
+            self._go(self._position + math.copysign(most, way))
 
     def _clamped(self, position: float | None) -> float:
         place = self._position if position is None else float(position)
@@ -268,7 +360,7 @@ class Timeline(QObject):
 
     def _moves(self) -> bool:
         running = self._recording is not None and self._recording.is_running
-        return self._playing or running
+        return self._playing or running or self._goal is not None
 
     def _wake(self) -> None:
         if self._moves() and not self._timer.isActive():
@@ -300,12 +392,28 @@ class Timeline(QObject):
             if self._playing or running or self._position < self.end:
                 self._go(self.end)
             self._set_playing(False)
-        elif self._playing:
+        elif self._goal is not None:
+            self._glide(seconds)
+        elif self._playing and self._position < self.end:
             self._go(self._position + self.rate * seconds)
-            if self._position >= self.end and not running:
+            self._rested = 0.0
+            if self._position >= self.end and not running and not self._loop:
                 self._set_playing(False)
+        elif self._playing and not running:
+            self._rest(seconds)
+
+    def _rest(self, seconds: float) -> None:
+        """Stay at the end for a moment, then begin anew."""
+        if not self._loop or self._extent < 2:
+            self._set_playing(False)
+            return
+        self._rested += seconds
+        if self._rested >= LOOP_PAUSE_SECONDS * min(1.0, DEFAULT_SPEED / self._speed):
+            self._rested = 0.0
+            self._go(0.0)
 
     def stop_timer(self) -> None:
         """End all movement: the program closes."""
         self._set_playing(False)
+        self._goal = None
         self._timer.stop()

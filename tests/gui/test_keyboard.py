@@ -43,9 +43,14 @@ def test_arrows_step_and_home_and_end_jump(drive: Driver, on_canvas: bool) -> No
     drive.qtbot.keyClick(target, Key.Key_Home)
     assert timeline.position == 0
     drive.qtbot.keyClick(target, Key.Key_Right)
-    assert timeline.position == 1
+    assert timeline.position == 0.5
+    drive.qtbot.keyClick(target, Key.Key_Right)
     drive.qtbot.keyClick(target, Key.Key_Right)
     drive.qtbot.keyClick(target, Key.Key_Left)
+    assert timeline.position == 1
+    drive.qtbot.keyClick(target, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert timeline.position == 2
+    drive.qtbot.keyClick(target, Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert timeline.position == 1
     drive.qtbot.keyClick(target, Key.Key_End)
     assert timeline.position == last

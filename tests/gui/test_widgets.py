@@ -153,7 +153,7 @@ def test_the_position_slider_is_scrubbed_between_steps(qtbot: QtBot) -> None:
 
 
 def test_the_speed_slider_is_logarithmic_and_goes_both_ways() -> None:
-    assert speed_at(0) == pytest.approx(0.25)
+    assert speed_at(0) == pytest.approx(1 / 6)
     assert speed_at(SPEED_STEPS) == pytest.approx(60.0)
     for value in range(0, SPEED_STEPS + 1, 10):
         assert slider_at(speed_at(value)) == value

@@ -6,7 +6,15 @@ from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec, Snapshot
 from kmeans_gui.session.run import Run, RunState
-from kmeans_gui.session.timeline import LONGEST_SECONDS, MAX_SPEED, MIN_SPEED, Timeline
+from kmeans_gui.session.timeline import (
+    DEFAULT_SPEED,
+    LONGEST_SECONDS,
+    LOOP_PAUSE_SECONDS,
+    MAX_SPEED,
+    MIN_SPEED,
+    STEP_SECONDS,
+    Timeline,
+)
 
 
 def a_snapshot(iteration: int, start: int = 0) -> Snapshot:
@@ -50,8 +58,12 @@ def test_an_empty_timeline_has_no_centers_and_every_command_is_harmless(timeline
     assert not timeline.is_active
 
 
-def test_centers_glide_linearly_between_two_snapshots(timeline: Timeline) -> None:
+def test_without_half_steps_centers_glide_all_the_way_between_two_snapshots(
+    timeline: Timeline,
+) -> None:
     timeline.show(a_run(3))
+    timeline.set_half_steps(False)
+    timeline.speed = MAX_SPEED  # too quick to begin and end softly
     np.testing.assert_allclose(timeline.centers_at(1.25), [[1.25, 0.0], [12.5, -1.25]])
     np.testing.assert_allclose(timeline.centers_at(2.0), [[2.0, 0.0], [20.0, -2.0]])
 
@@ -62,7 +74,8 @@ def test_float32_centers_glide_in_float64(timeline: Timeline) -> None:
         centers = np.array([[x, 0.0]], dtype=np.float32)
         run.snapshots.append(Snapshot(0, 0, centers, counts=np.ones(1), inertia=0.0))
     timeline.show(run)
-    centers = timeline.centers_at(0.25)
+    timeline.speed = MAX_SPEED
+    centers = timeline.centers_at(0.125)
     assert centers is not None
     assert centers.dtype == np.float64
     assert centers[0, 0] == 1e7 + 0.25
@@ -142,23 +155,99 @@ def test_growth_is_told_while_a_running_fit_is_paused(timeline: Timeline) -> Non
     assert timeline.is_active
 
 
-def test_steps_go_to_whole_snapshots_and_pause(timeline: Timeline) -> None:
+def test_steps_go_to_half_iterations_and_pause(timeline: Timeline) -> None:
     timeline.follow(a_run(6))
-    timeline.advance(0.6)
-    assert 2.0 < timeline.position < 3.0
+    timeline.advance(1.1)
+    assert 2.0 < timeline.position < 2.5
     timeline.step(1)
-    assert timeline.position == 3.0
+    assert timeline.position == 2.5
     assert not timeline.playing
     timeline.step(1)
-    assert timeline.position == 4.0
+    assert timeline.position == 3.0
     timeline.seek(2.4)
     timeline.step(-1)
     assert timeline.position == 2.0
-    timeline.step(-1)
+    timeline.step(-2)
     assert timeline.position == 1.0
     timeline.to_start()
     timeline.step(-1)
     assert timeline.position == 0.0
+
+
+def test_steps_are_whole_where_asked_for_and_without_half_steps(timeline: Timeline) -> None:
+    timeline.show(a_run(6))
+    timeline.seek(2.4)
+    timeline.step_whole(1)
+    assert timeline.position == 3.0
+    timeline.step_whole(-1)
+    assert timeline.position == 2.0
+    timeline.set_half_steps(False)
+    timeline.step(1)
+    assert timeline.position == 3.0
+
+
+def test_there_is_no_half_step_between_two_starts(timeline: Timeline) -> None:
+    run = a_run(2)
+    run.snapshots += [a_snapshot(0, start=1), a_snapshot(1, start=1)]
+    timeline.show(run)
+    timeline.seek(1.0)
+    timeline.step(1)
+    assert timeline.position == 2.0
+    timeline.step(-1)
+    assert timeline.position == 1.0
+
+
+def test_a_step_glides_there_and_the_next_one_starts_from_its_goal(timeline: Timeline) -> None:
+    timeline.show(a_run(6))
+    timeline.seek(0.0)
+    timeline.step(1)
+    assert timeline.is_active
+    assert (timeline.position, timeline.seen_position) == (0.5, 0.0)
+    timeline.advance(STEP_SECONDS / 2)
+    assert 0.0 < timeline.seen_position < 0.5
+    timeline.step(1)
+    timeline.step(1)
+    assert timeline.position == 1.5
+    timeline.advance(STEP_SECONDS)
+    assert timeline.seen_position == 1.5
+    assert not timeline.is_active
+    timeline.step(1)
+    timeline.advance(0.01)
+    timeline.seek(4.0)
+    assert timeline.seen_position == timeline.position == 4.0
+
+
+def test_a_step_is_taken_at_once_where_nothing_is_animated(timeline: Timeline) -> None:
+    timeline.show(a_run(6))
+    timeline.animated = False
+    timeline.seek(1.0)
+    timeline.step(1)
+    assert timeline.seen_position == 1.5
+
+
+def test_a_loop_rests_at_the_end_and_begins_anew(timeline: Timeline) -> None:
+    timeline.set_loop(True)
+    timeline.follow(a_run(3))
+    timeline.advance(10.0)
+    assert timeline.position == 2.0
+    assert timeline.playing
+    timeline.advance(LOOP_PAUSE_SECONDS / 2)
+    assert timeline.position == 2.0
+    timeline.advance(LOOP_PAUSE_SECONDS)
+    assert timeline.position == 0.0
+    assert timeline.playing
+    timeline.set_loop(False)
+    timeline.advance(10.0)
+    assert not timeline.playing
+
+
+def test_a_loop_waits_for_a_fit_that_still_runs(timeline: Timeline) -> None:
+    timeline.set_loop(True)
+    timeline.follow(a_run(3, RunState.RUNNING))
+    timeline.advance(10.0)
+    timeline.advance(10.0)
+    assert timeline.position == 2.0
+    assert timeline.playing
 
 
 def test_play_at_the_end_starts_again(timeline: Timeline) -> None:
@@ -182,14 +271,21 @@ def test_hundreds_of_snapshots_take_no_longer_than_twelve_seconds(timeline: Time
 def test_speed_scales_long_recordings_too_and_is_kept_in_its_range(timeline: Timeline) -> None:
     timeline.show(a_run(481))
     assert timeline.rate == pytest.approx(40.0)
-    timeline.speed = 2.0
-    assert timeline.rate == pytest.approx(20.0)
+    timeline.speed = 2 * DEFAULT_SPEED
+    assert timeline.rate == pytest.approx(80.0)
     timeline.speed = 1e9
     assert timeline.speed == MAX_SPEED
-    timeline.speed = 0.0
-    assert timeline.speed == MIN_SPEED
     with pytest.raises(ValueError, match="finite"):
         timeline.speed = float("nan")
+
+
+@pytest.mark.parametrize("count", [3, 700])
+def test_at_the_slowest_each_half_step_takes_three_seconds(timeline: Timeline, count: int) -> None:
+    timeline.speed = 0.0
+    assert timeline.speed == MIN_SPEED
+    timeline.follow(a_run(count))
+    timeline.advance(3.0)
+    assert timeline.position == pytest.approx(0.5)
 
 
 def test_without_animation_it_stays_at_the_newest_snapshot(timeline: Timeline) -> None:
