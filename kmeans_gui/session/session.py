@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec
 from kmeans_gui.session.comparison import Comparison
+from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.document import Document
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
@@ -106,6 +107,7 @@ class Session(QObject):
         self._files = Files(self)
         self._closed = False
         self.comparison = Comparison(self)
+        self.criteria = Criteria(self)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
@@ -450,6 +452,7 @@ class Session(QObject):
             self._files,
             self._document,
             self.comparison,
+            self.criteria,
             self.engine,
         )
         until = None if self.patience is None else time.monotonic() + self.patience

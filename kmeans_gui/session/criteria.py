@@ -1,0 +1,360 @@
+"""How many clusters: the criteria of a sweep's models, and the silhouettes of single ones.
+
+Nothing is computed unless somebody looks (`set_wanted`), and nothing beside a running sweep: its
+times are those of fits alone.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint
+from kmeans_gui.core.preference import preferred_k
+from kmeans_gui.session import judging
+from kmeans_gui.session.jobs import Ended, Job, Worker
+from kmeans_gui.session.judging import Diagram, Facts, ModelKey, model_key
+from kmeans_gui.session.messages import sentence
+
+if TYPE_CHECKING:
+    from kmeans_gui.session.run import Sweep
+    from kmeans_gui.session.session import Session
+
+_MOST_DIAGRAMS = 24
+
+Values = dict[int, CriterionPoint]
+
+
+class Criteria(QObject):
+    """Judges the newest sweep of a session. GUI thread only.
+
+    Each value is computed once for a model: a sweep that goes on, or another range of k, adds what
+    is missing.
+
+    Attributes
+    ----------
+    facts : Facts or None
+        Of the points, once they are known.
+    is_stale : bool
+        Whether the points have changed since: values are kept until there are new ones.
+    error : str or None
+        Why the last computation failed, as one sentence.
+    """
+
+    changed = Signal()
+    """Values, gaps, or whether they are computed, stopped or stale."""
+    facts_found = Signal(object)
+    diagram_ready = Signal(object)
+    diagram_failed = Signal(object, str)
+    """The ModelKey of what was asked for, and one sentence."""
+    _judged_one = Signal(object, object, object)
+    _found_gap = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._worker = Worker("criteria", self)
+        self._diagram_worker = Worker("silhouette", self)
+        self._job: Job | None = None
+        self._diagram_job: Job | None = None
+        self._drawing: ModelKey | None = None
+        self._known: dict[SweepPoint, tuple[CriterionPoint, ...]] = {}
+        self._gaps: dict[int, GapPoint] = {}
+        self._gaps_of: Sweep | None = None
+        self._gaps_done = False
+        self._diagrams: OrderedDict[ModelKey, Diagram] = OrderedDict()
+        self._asked: dict[str, list[NDArray[Any]]] = {}
+        self._refused: dict[ModelKey, str] = {}
+        self._wanted = False
+        self._stopped = False
+        self._closed = False
+        self.facts: Facts | None = None
+        self.is_stale = False
+        self.error: str | None = None
+        self._worker.ended.connect(self._on_ended)
+        self._diagram_worker.ended.connect(self._on_diagram_ended)
+        self._judged_one.connect(self._on_judged)
+        self._found_gap.connect(self._on_gap)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.sweep_started.connect(self._on_sweep_started)
+        session.sweep_finished.connect(self._on_sweep_ended)
+        session.sweep_failed.connect(self._on_sweep_ended)
+
+    # -- what there is ---------------------------------------------------------------------------
+
+    @property
+    def is_running(self) -> bool:
+        """Whether values are being computed."""
+        return self._job is not None
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether a person stopped the computation before its end."""
+        return self._stopped
+
+    @property
+    def models(self) -> list[SweepPoint]:
+        """The models that are judged: for each k and algorithm the best of the sweep."""
+        sweep = self._session.sweep
+        best: dict[tuple[int, str], SweepPoint] = {}
+        for point in () if sweep is None else tuple(sweep.points):
+            known = best.get((point.k, point.algorithm))
+            if known is None or point.inertia < known.inertia:
+                best[point.k, point.algorithm] = point
+        return [best[key] for key in sorted(best)]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many values there are, and how many there will be."""
+        models = [model for model in self.models if model.k >= 2]
+        ks = {model.k for model in self.models}
+        done = sum(model in self._known for model in models)
+        gaps = len(ks) if self._gaps_done else len(self._gaps)
+        return done + gaps, len(models) + len(ks)
+
+    def values(self, criterion: str, algorithm: str) -> Values:
+        """Return what there is yet of a criterion for each k, of the models of one algorithm."""
+        found = {}
+        for model in self.models:
+            if model.algorithm == algorithm:
+                for point in self._known.get(model, ()):
+                    if point.criterion == criterion:
+                        found[model.k] = point
+        return found
+
+    @property
+    def gaps(self) -> dict[int, GapPoint]:
+        """The gap statistic for each k, as far as it is known."""
+        return dict(sorted(self._gaps.items()))
+
+    def preferred(self, criterion: str, algorithm: str) -> int | None:
+        """Return the k that a criterion prefers, of the values that there are.
+
+        Parameters
+        ----------
+        criterion : {"inertia", "silhouette", "calinski_harabasz", "davies_bouldin", "gap"}
+        algorithm : str
+            The gap is of K-Means alone, whatever this is.
+        """
+        if criterion == "gap":
+            gaps = list(self.gaps.values())
+            return preferred_k(
+                "gap", [g.k for g in gaps], [g.gap for g in gaps], [g.error for g in gaps]
+            )
+        if criterion == "inertia":
+            those = [model for model in self.models if model.algorithm == algorithm]
+            return preferred_k("inertia", [m.k for m in those], [m.inertia for m in those])
+        values = self.values(criterion, algorithm)
+        return preferred_k(criterion, list(values), [point.value for point in values.values()])
+
+    def diagram(self, centers: NDArray[Any]) -> Diagram | None:
+        """Return the silhouettes of the model with these centers, if they are known."""
+        return self._diagrams.get(model_key(centers))
+
+    def refusal(self, centers: NDArray[Any]) -> str | None:
+        """Return why a model has no silhouettes, as one sentence."""
+        return self._refused.get(model_key(centers))
+
+    # -- what is asked for -----------------------------------------------------------------------
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Compute what is missing, now and after each sweep; or stop, as nobody looks."""
+        self._wanted = wanted
+        if wanted:
+            self._go_on()
+        elif self._job is not None:
+            self._job.cancel()
+
+    @Slot()
+    def start(self) -> None:
+        """Compute what is missing, though it was stopped before."""
+        self._stopped = False
+        self._wanted = True
+        self._go_on()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop computing; what there is stays."""
+        if self._job is not None:
+            self._stopped = True
+            self._job.cancel()
+
+    def ask_diagrams(self, who: str, models: Iterable[NDArray[Any]]) -> None:
+        """Compute the silhouettes of these models (centers of shape (k, 2)), in this order.
+
+        Each ends in `diagram_ready` or `diagram_failed`, at once if it is known. What the same
+        `who` asked for before is given up.
+        """
+        self._asked[who] = list(models)
+        for centers in self._asked[who]:
+            key = model_key(centers)
+            if key in self._diagrams:
+                self._diagrams.move_to_end(key)
+                self.diagram_ready.emit(self._diagrams[key])
+            elif key in self._refused:
+                self.diagram_failed.emit(key, self._refused[key])
+        wanted = {model_key(c) for those in self._asked.values() for c in those}
+        if self._diagram_job is not None and self._drawing not in wanted:
+            self._diagram_job.cancel()
+        self._draw_next()
+
+    def close(self, timeout: float | None = None) -> bool:
+        """Cancel everything and wait for the threads; say whether they have ended."""
+        self._closed = True
+        self._job = self._diagram_job = None
+        ended = [self._worker.close(timeout), self._diagram_worker.close(timeout)]
+        return all(ended)
+
+    # -- the criteria ----------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Begin the next thing that is missing, unless something is being computed."""
+        session = self._session
+        source, sweep = session.source, session.sweep
+        if self._closed or self._job is not None or self._stopped or source is None:
+            return
+        job = None
+        if sweep is not None and sweep.is_running:
+            return
+        if self.facts is None and (self._wanted or sweep is not None):
+            job = self._new_job(judging.find_facts, "looking at the points")
+        elif sweep is not None and self._wanted:
+            missing = [model for model in self.models if model not in self._known]
+            if missing:
+                job = self._new_job(
+                    judging.judge,
+                    "judging the models",
+                    models=missing,
+                    on_value=self._judged_one.emit,
+                )
+            elif sweep.points and not (self._gaps_done and self._gaps_of is sweep):
+                job = self._gap_job(sweep)
+        if job is not None:
+            session.engine.start(source.dtype)
+            self._job = job
+            self.error = None
+            self._worker.submit(job)
+        self.changed.emit()
+
+    def _new_job(self, work: Any, doing: str, **parameters: Any) -> Job:
+        session = self._session
+        return Job(
+            functools.partial(work, engine=session.engine, source=session.source, **parameters),
+            doing,
+        )
+
+    def _gap_job(self, sweep: Sweep) -> Job:
+        if self._gaps_of is not sweep:
+            self._gaps_of, self._gaps_done, self._gaps = sweep, False, {}
+        full = [model for model in self.models if model.algorithm != "minibatch"] or self.models
+        inertias: dict[int, float] = {}
+        for model in full:
+            if model.k not in self._gaps:
+                inertias[model.k] = min(model.inertia, inertias.get(model.k, float("inf")))
+        return self._new_job(
+            judging.find_gaps,
+            "computing the gap statistic",
+            inertias=inertias,
+            parameters=dict(sweep.parameters),
+            on_gap=self._found_gap.emit,
+        )
+
+    @Slot(object, object, object)
+    def _on_judged(self, job: Job, model: SweepPoint, values: tuple[CriterionPoint, ...]) -> None:
+        if job is self._job:
+            self._known[model] = values
+            self.changed.emit()
+
+    @Slot(object, object)
+    def _on_gap(self, job: Job, point: GapPoint) -> None:
+        if job is self._job:
+            self._gaps[point.k] = point
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        if ended.job is not self._job:
+            return
+        self._job = None
+        stopped = ended.job.is_cancelled()
+        if ended.error is not None and not isinstance(ended.error, Cancelled):
+            self.error = sentence(ended.error, ended.job.doing)
+            self._stopped = True
+        elif isinstance(ended.value, Facts):
+            self.facts = ended.value
+            self.facts_found.emit(self.facts)
+        elif not stopped and ended.job.doing == "computing the gap statistic":
+            self._gaps_done = True
+        self._go_on()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_dataset_changed(self, _dataset: object) -> None:
+        self._give_up()
+        self._known.clear()
+        self._gaps = {}
+        self._gaps_of, self._gaps_done = None, False
+        self._diagrams.clear()
+        self._refused.clear()
+        self._asked.clear()
+        self.facts = self.error = None
+        self._stopped = self.is_stale = False
+        self._go_on()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_sweep_started(self, _sweep: object) -> None:
+        self._give_up()
+        self._stopped = False
+        self.changed.emit()
+
+    @Slot()
+    def _on_sweep_ended(self, *_: object) -> None:
+        self._go_on()
+        self.changed.emit()
+
+    def _give_up(self) -> None:
+        """Hear no more of what is being computed."""
+        for job in (self._job, self._diagram_job):
+            if job is not None:
+                job.cancel()
+        self._job = self._diagram_job = self._drawing = None
+
+    # -- the diagrams ----------------------------------------------------------------------------
+
+    def _draw_next(self) -> None:
+        source = self._session.source
+        if self._closed or self._diagram_job is not None or source is None:
+            return
+        for centers in (c for those in self._asked.values() for c in those):
+            key = model_key(centers)
+            if key in self._diagrams or key in self._refused:
+                continue
+            self._session.engine.start(source.dtype)
+            self._drawing = key
+            self._diagram_job = self._new_job(
+                judging.diagram_of, "computing silhouettes", centers=centers
+            )
+            self._diagram_worker.submit(self._diagram_job)
+            return
+
+    @Slot(object)
+    def _on_diagram_ended(self, ended: Ended) -> None:
+        if ended.job is not self._diagram_job or self._drawing is None:
+            return
+        key, self._diagram_job, self._drawing = self._drawing, None, None
+        if isinstance(ended.value, Diagram):
+            self._diagrams[key] = ended.value
+            while len(self._diagrams) > _MOST_DIAGRAMS:
+                self._diagrams.popitem(last=False)
+            self.diagram_ready.emit(ended.value)
+        elif ended.error is not None and not isinstance(ended.error, Cancelled):
+            self._refused[key] = sentence(ended.error, ended.job.doing)
+            self.diagram_failed.emit(key, self._refused[key])
+        self._draw_next()

@@ -1,0 +1,176 @@
+"""The criteria of a sweep, computed beside the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui.core.model import CRITERIA
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.session.criteria import Criteria
+from kmeans_gui.session.judging import count_distinct
+from kmeans_gui.session.session import Session
+
+PATIENCE = 240_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.set_dataset(recipe("five-blobs").make())
+    yield session
+    session.shutdown()
+
+
+def swept(session: Session, qtbot: QtBot, ks: range, **parameters: object) -> None:
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.start_sweep(ks, **parameters)  # type: ignore[arg-type]
+
+
+def judged(session: Session, qtbot: QtBot) -> Criteria:
+    criteria = session.criteria
+    criteria.set_wanted(True)
+    qtbot.waitUntil(
+        lambda: not criteria.is_running and criteria.progress[0] == criteria.progress[1],
+        timeout=PATIENCE,
+    )
+    return criteria
+
+
+def test_the_five_blobs_are_judged_as_in_the_book(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(1, 10), n_init=10, random_state=0)
+    criteria = judged(session, qtbot)
+    values = criteria.values("silhouette", "kmeans")
+    for k, book in {2: 0.597, 3: 0.572, 4: 0.688, 5: 0.6555}.items():
+        assert values[k].value == pytest.approx(book, abs=0.001)
+    assert values[5].value == pytest.approx(0.655517642572828, rel=1e-9)
+    assert criteria.preferred("silhouette", "kmeans") == 4
+    assert criteria.preferred("inertia", "kmeans") == 4
+    assert criteria.preferred("gap", "kmeans") == 4
+    for criterion in CRITERIA:
+        assert set(criteria.values(criterion, "minibatch")) == set(range(2, 10))
+    assert set(criteria.gaps) == set(range(1, 10))
+
+
+def test_uniform_points_have_no_elbow_and_a_gap_at_one(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("uniform").make())
+    swept(session, qtbot, range(1, 9), algorithms=["kmeans"], random_state=0)
+    criteria = judged(session, qtbot)
+    assert criteria.preferred("inertia", "kmeans") is None
+    assert criteria.preferred("gap", "kmeans") == 1
+
+
+def test_nothing_is_computed_while_nobody_looks(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(1, 4))
+    criteria = session.criteria
+    qtbot.waitUntil(lambda: criteria.facts is not None, timeout=PATIENCE)
+    assert not criteria.is_running
+    assert criteria.values("silhouette", "kmeans") == {}
+    assert criteria.gaps == {}
+
+
+def test_a_second_sweep_is_judged_where_it_has_new_models(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(2, 4), algorithms=["kmeans"], random_state=0)
+    criteria = judged(session, qtbot)
+    assert set(criteria.values("silhouette", "kmeans")) == {2, 3}
+    swept(session, qtbot, range(3, 6), algorithms=["kmeans"], random_state=0)
+    judged(session, qtbot)
+    assert set(criteria.values("silhouette", "kmeans")) == {3, 4, 5}
+    assert set(criteria.gaps) == {3, 4, 5}
+
+
+def test_stopping_keeps_what_there_is_and_starting_goes_on(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(2, 60), algorithms=["kmeans"], random_state=0)
+    criteria = session.criteria
+    criteria.set_wanted(True)
+    qtbot.waitUntil(lambda: criteria.progress[0] >= 3, timeout=PATIENCE)
+    criteria.stop()
+    asked = time.perf_counter()
+    qtbot.waitUntil(lambda: not criteria.is_running, timeout=PATIENCE)
+    assert time.perf_counter() - asked < 1.0
+    done, total = criteria.progress
+    assert 3 <= done < total
+    assert criteria.was_stopped
+    criteria.start()
+    assert not criteria.was_stopped
+    judged(session, qtbot)
+
+
+def test_another_data_set_forgets_everything(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(2, 4), random_state=0)
+    criteria = judged(session, qtbot)
+    criteria.ask_diagrams("panel", [session.sweep.points[0].centers])  # type: ignore[union-attr]
+    session.set_dataset(recipe("moons").make())
+    assert criteria.values("silhouette", "kmeans") == {}
+    assert criteria.gaps == {}
+    qtbot.waitUntil(lambda: criteria.facts is not None, timeout=PATIENCE)
+
+
+def test_a_diagram_has_each_clusters_silhouettes_in_order(session: Session, qtbot: QtBot) -> None:
+    from kmeans_gui.core import silhouette_samples
+    from kmeans_gui.core.points import as_points
+
+    assert session.dataset is not None
+    X = session.dataset.points
+    centers = np.array([[0.2, 2.3], [-1.5, 2.3], [-2.8, 1.8], [-2.8, 2.8], [-2.8, 1.3]])
+    criteria = session.criteria
+    with qtbot.waitSignal(criteria.diagram_ready, timeout=PATIENCE):
+        criteria.ask_diagrams("panel", [centers])
+    diagram = criteria.diagram(centers)
+    assert diagram is not None
+    assert diagram.is_exact
+    assert [knife.cluster for knife in diagram.knives] == [0, 1, 2, 3, 4]
+    values = silhouette_samples(X, as_points(X).labels(centers))
+    assert diagram.mean == pytest.approx(values.mean())
+    for knife in diagram.knives:
+        assert (np.diff(knife.values) <= 0).all()
+        np.testing.assert_array_equal(values[knife.positions], knife.values)
+        assert knife.count == len(knife.values)
+    assert sum(knife.count for knife in diagram.knives) == len(X)
+
+
+def test_the_newest_diagram_comes_though_others_were_asked_for(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("blobs").make(n_samples=20_000))
+    rng = np.random.default_rng(0)
+    models = [rng.normal(size=(k, 2)) * 5 for k in range(2, 12)]
+    ready = []
+    session.criteria.diagram_ready.connect(ready.append)
+    for centers in models:
+        session.criteria.ask_diagrams("panel", [centers])
+    last = session.criteria
+    qtbot.waitUntil(lambda: last.diagram(models[-1]) is not None, timeout=PATIENCE)
+    assert len(ready) < len(models)
+
+
+def test_one_cluster_has_no_silhouettes_and_says_so(session: Session, qtbot: QtBot) -> None:
+    criteria = session.criteria
+    centers = np.zeros((1, 2))
+    with qtbot.waitSignal(criteria.diagram_failed, timeout=PATIENCE):
+        criteria.ask_diagrams("panel", [centers])
+    assert "Valid values are 2" in (criteria.refusal(centers) or "")
+
+
+def test_duplicates_and_units_are_noticed(session: Session, qtbot: QtBot) -> None:
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=300), 1000 * rng.normal(size=300)])
+    session.set_dataset(Dataset(np.concatenate([X, X[:40]]), title="both"))
+    session.criteria.set_wanted(True)
+    qtbot.waitUntil(lambda: session.criteria.facts is not None, timeout=PATIENCE)
+    facts = session.criteria.facts
+    assert facts is not None
+    assert facts.n_duplicates == 40
+    assert 800 < facts.spread_ratio < 1200
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_different_places_are_counted(dtype: type) -> None:
+    X = np.array([[0.0, 1.0], [-0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [2.0, 2.0]], dtype)
+    assert count_distinct(X) == 3
+    assert count_distinct(np.asfortranarray(X)) == 3
