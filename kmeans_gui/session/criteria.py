@@ -41,8 +41,6 @@ class Criteria(QObject):
     ----------
     facts : Facts or None
         Of the points, once they are known.
-    is_stale : bool
-        Whether the points have changed since: values are kept until there are new ones.
     error : str or None
         Why the last computation failed, as one sentence.
     """
@@ -74,14 +72,15 @@ class Criteria(QObject):
         self._wanted = False
         self._stopped = False
         self._closed = False
+        self._swept: object = None
         self.facts: Facts | None = None
-        self.is_stale = False
         self.error: str | None = None
         self._worker.ended.connect(self._on_ended)
         self._diagram_worker.ended.connect(self._on_diagram_ended)
         self._judged_one.connect(self._on_judged)
         self._found_gap.connect(self._on_gap)
         session.dataset_changed.connect(self._on_dataset_changed)
+        session.points_edited.connect(self._on_points_edited)
         session.sweep_started.connect(self._on_sweep_started)
         session.sweep_finished.connect(self._on_sweep_ended)
         session.sweep_failed.connect(self._on_sweep_ended)
@@ -92,6 +91,11 @@ class Criteria(QObject):
     def is_running(self) -> bool:
         """Whether values are being computed."""
         return self._job is not None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the points were edited since the sweep: its values are kept, but not added to."""
+        return self._session.sweep is not None and self._session.dataset is not self._swept
 
     @property
     def was_stopped(self) -> bool:
@@ -224,7 +228,7 @@ class Criteria(QObject):
             return
         if self.facts is None and (self._wanted or sweep is not None):
             job = self._new_job(judging.find_facts, "looking at the points")
-        elif sweep is not None and self._wanted:
+        elif sweep is not None and self._wanted and not self.is_stale:
             missing = [model for model in self.models if model not in self._known]
             if missing:
                 job = self._new_job(
@@ -304,13 +308,26 @@ class Criteria(QObject):
         self._refused.clear()
         self._asked.clear()
         self.facts = self.error = None
-        self._stopped = self.is_stale = False
+        self._stopped = False
         self._go_on()
         self.changed.emit()
 
     @Slot(object)
-    def _on_sweep_started(self, _sweep: object) -> None:
+    def _on_points_edited(self, _dataset: object) -> None:
         self._give_up()
+        self._diagrams.clear()
+        self._refused.clear()
+        self.facts = None
+        self._go_on()
+        self._draw_next()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_sweep_started(self, _sweep: object) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._swept = self._session.dataset
         self._stopped = False
         self.changed.emit()
 

@@ -174,3 +174,26 @@ def test_different_places_are_counted(dtype: type) -> None:
     X = np.array([[0.0, 1.0], [-0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [2.0, 2.0]], dtype)
     assert count_distinct(X) == 3
     assert count_distinct(np.asfortranarray(X)) == 3
+
+
+def test_edited_points_leave_the_values_but_mark_them_stale(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(2, 5), algorithms=["kmeans"], random_state=0)
+    criteria = judged(session, qtbot)
+    before = criteria.values("silhouette", "kmeans")
+    assert session.dataset is not None
+    session.edit_points(session.dataset.points[:1500].copy(), "Erase")
+    assert criteria.is_stale
+    assert criteria.values("silhouette", "kmeans") == before
+    swept(session, qtbot, range(2, 5), algorithms=["kmeans"], random_state=0)
+    assert not criteria.is_stale
+    judged(session, qtbot)
+    assert criteria.values("silhouette", "kmeans") != before
+
+
+def test_undoing_the_edit_makes_the_values_good_again(session: Session, qtbot: QtBot) -> None:
+    swept(session, qtbot, range(2, 4), algorithms=["kmeans"], random_state=0)
+    criteria = judged(session, qtbot)
+    assert session.dataset is not None
+    session.edit_points(session.dataset.points[:1500].copy(), "Erase")
+    session.undo_stack.undo()
+    assert not criteria.is_stale
