@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core.errors import NotFittedError
-from kmeans_gui.core.fit import iterate
+from kmeans_gui.core.fit import fit_points, iterate
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points, as_points, is_mapped
 from kmeans_gui.core.stores import store_for_labels
@@ -80,12 +80,16 @@ class BaseEstimator:
         ValueError
             If X or a parameter is not usable; the message says which and why.
         """
+        spec, points = self._begin(X, sample_weight)
+        result = yield from iterate(points, spec)
+        self._keep(points, result)
+
+    def _begin(self, X: ArrayLike, sample_weight: ArrayLike | None) -> tuple[FitSpec, Points]:
         spec = self._spec()
         check_spec(spec)
         points = as_points(X, sample_weight)
         self._warn_of_ignored(spec)
-        result = yield from iterate(points, spec)
-        self._keep(points, result)
+        return spec, points
 
     def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit to `X`. See `iter_fit` for the parameters and errors.
@@ -94,8 +98,8 @@ class BaseEstimator:
         -------
         self
         """
-        for _ in self.iter_fit(X, y, sample_weight):
-            pass
+        spec, points = self._begin(X, sample_weight)
+        self._keep(points, fit_points(points, spec))
         return self
 
     def _warn_of_ignored(self, spec: FitSpec) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from kmeans_gui.core.lloyd import lloyd
+from kmeans_gui.core.lloyd import lloyd, lloyd_quietly
+from kmeans_gui.core.lloyd_start import hurries
 from kmeans_gui.core.minibatch import minibatch
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
@@ -62,10 +63,14 @@ def iterate(
     Cancelled
         If stopped before there was anything to keep.
     """
+    _check(points, spec)
+    return _run(points, spec, should_stop, shared)
+
+
+def _check(points: Points, spec: FitSpec) -> None:
     check_spec(spec)
     if points.n < spec.n_clusters:
         raise ValueError(f"n_samples={points.n} should be >= n_clusters={spec.n_clusters}.")
-    return _run(points, spec, should_stop, shared)
 
 
 def _run(
@@ -107,7 +112,16 @@ def fit_points(
     ValueError, Cancelled
         See `iterate`.
     """
-    steps = iterate(points, spec, should_stop, shared)
+    _check(points, spec)
+    watch = Stopwatch()
+    store, n_init = store_for(points, spec, should_stop), resolve_n_init(spec)
+    quiet = on_snapshot is None
+    if spec.algorithm == "minibatch":
+        steps = minibatch(store, spec, n_init, should_stop, watch, quiet)
+    elif quiet and hurries(store, spec.n_clusters):
+        return lloyd_quietly(store, spec, n_init, should_stop, watch)
+    else:
+        steps = lloyd(store, spec, n_init, should_stop, watch, shared)
     while True:
         try:
             snapshot = next(steps)

@@ -8,7 +8,9 @@ reassignment of centers that hardly any point chose.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +22,9 @@ from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
 from kmeans_gui.core.points import Points
 from kmeans_gui.core.sampling import batch_sampler
-from kmeans_gui.core.seeding import initial_centers
+from kmeans_gui.core.seeding import drawn_centers
 from kmeans_gui.core.stopwatch import Stopwatch
-from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.threads import SLICE_WORK, ShouldStop, map_parts
 from kmeans_gui.core.validation import check_random_state
 
 Floats = NDArray[np.float64]
@@ -168,6 +170,7 @@ def minibatch(
     n_init: int,
     should_stop: ShouldStop | None = None,
     watch: Stopwatch | None = None,
+    quiet: bool = False,
 ) -> Generator[Snapshot, None, FitResult]:
     """Run mini-batch K-Means.
 
@@ -180,6 +183,10 @@ def minibatch(
         Resolved from ``spec.n_init``: so many starts are compared on a validation sample, and
         the best alone is trained.
     should_stop : callable, optional
+    watch : Stopwatch, optional
+        Already running, where the fit began before.
+    quiet : bool
+        Nobody wants the states between the first and the last.
 
     Yields
     ------
@@ -247,6 +254,8 @@ def minibatch(
                 counts, full_inertia = moments.counts.copy(), moments.inertia
                 distances += moments.distances
         total_distances += distances
+        if quiet and reason is None:
+            continue
         last = Snapshot(
             start=start,
             iteration=step,
@@ -301,21 +310,46 @@ def _best_start(
 
     With them: which start that was, and how many point-center distances were computed.
     """
-    k = spec.n_clusters
     size = min(resolve_init_size(spec, batch_size), points.n)
     validation = points.subset(rng.randint(0, points.n, size))
-    best: Floats | None = None
-    best_inertia, best_start, total = np.inf, 0, 0
-    for start in range(n_init):
-        sample = points.subset(rng.randint(0, points.n, size)) if size < points.n else points
-        centers, distances = initial_centers(sample, k, spec.init, rng, should_stop)
-        in_data = np.asarray(sample.to_data(centers), np.float64)
-        moments = validation.moments(validation.to_working(in_data), should_stop)
-        total += distances + moments.distances
-        if best is None or moments.inertia < best_inertia:
-            best, best_inertia, best_start = in_data, moments.inertia, start
+    # All random numbers are drawn in turn; then small starts are made side by side.
+    together = n_init if size * n_init <= SLICE_WORK else 1
+    best: _Seeded | None = None
+    total = 0
+    for first in range(0, n_init, together):
+        drawn = []
+        for _ in range(first, min(first + together, n_init)):
+            sample = points.subset(rng.randint(0, points.n, size)) if size < points.n else points
+            drawn.append((sample, drawn_centers(sample, spec, rng, should_stop)))
+        judge = partial(_judged, drawn, validation, should_stop)
+        for number, seeded in enumerate(map_parts(judge, len(drawn), should_stop), first):
+            total += seeded.distances
+            if best is None or seeded.inertia < best.inertia:
+                best, best_start = seeded, number
     assert best is not None
-    return points.to_working(best), best_start, total
+    return points.to_working(best.centers), best_start, total
+
+
+@dataclass(frozen=True, slots=True)
+class _Seeded:
+    """A start that is judged: its centers in data coordinates, what they cost and are worth."""
+
+    centers: Floats
+    distances: int
+    inertia: float
+
+
+def _judged(
+    drawn: list[tuple[Points, Callable[[], tuple[Floats, int]]]],
+    validation: Points,
+    should_stop: ShouldStop | None,
+    number: int,
+) -> _Seeded:
+    sample, find = drawn[number]
+    centers, distances = find()
+    in_data = np.asarray(sample.to_data(centers), np.float64)
+    moments = validation.moments(validation.to_working(in_data), should_stop)
+    return _Seeded(in_data, distances + moments.distances, moments.inertia)
 
 
 def resolve_init_size(spec: FitSpec, batch_size: int) -> int:

@@ -318,17 +318,29 @@ class ArrayPoints:
         """See `Points`."""
         return ScannedDistances(self, seed, should_stop)
 
-    def choose_plusplus(self, seeds: NDArray[np.int64], uniforms: Floats) -> int:
-        """Choose the seeds (k,) of a k-means++ in one go, from the first on.
+    def choose_plusplus(self, first: int, uniforms: Floats) -> tuple[NDArray[np.int64], int]:
+        """Choose the seeds of a k-means++ in one go. For few points: it cannot be cancelled.
 
-        Returns the point-center distances computed. For few points: it cannot be cancelled.
+        Parameters
+        ----------
+        first : int
+            The first seed.
+        uniforms : ndarray of shape (k - 1, n_trials)
+            A number from 0 to 1 for each candidate.
+
+        Returns
+        -------
+        seeds : ndarray of shape (k,), int64
+            Positions in the data.
+        distances : int
+            Point-center distances computed.
         """
+        seeds = np.empty(len(uniforms) + 1, np.int64)
         whole, weights = self.rows(0, self.n), self.row_weights(0, self.n)
-        return int(
-            seed_scan_kernels.seed_plusplus(
-                whole, weights, self.origin, seeds[0], readonly(uniforms), seeds
-            )
+        distances = seed_scan_kernels.seed_plusplus(
+            whole, weights, self.origin, first, readonly(uniforms), seeds
         )
+        return seeds, int(distances)
 
     def to_working(self, centers: ArrayLike) -> Floats:
         """See `Points`."""

@@ -6,12 +6,15 @@ in the same order, so one `random_state` gives the same start here as there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core.closest import ClosestDistances
+from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 from kmeans_gui.core.validation import check_array, check_centers
@@ -66,6 +69,53 @@ def initial_centers(
     return points.to_working(given), 0
 
 
+def drawn_centers(
+    points: Points,
+    spec: FitSpec,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None = None,
+) -> Callable[[], tuple[Floats, int]]:
+    """Draw the random numbers of a start now, and return what then finds its centers.
+
+    Where that takes long, and needs no random numbers but those, it is done when it is called:
+    on any thread, beside that of other starts.
+
+    Parameters
+    ----------
+    points : Points
+    spec : FitSpec
+    rng : RandomState
+    should_stop : callable, optional
+
+    Returns
+    -------
+    callable
+        Returns what `initial_centers` does.
+
+    Raises
+    ------
+    ValueError, Cancelled
+        See `initial_centers`.
+    """
+    k = spec.n_clusters
+    if isinstance(spec.init, str) and spec.init == "k-means++" and seeds_in_one_go(points, k):
+        return partial(_centers_in_one_go, points, *_numbers_for_one_go(points, k, rng))
+    found = initial_centers(points, k, spec.init, rng, should_stop)
+    return lambda: found
+
+
+def _numbers_for_one_go(points: Points, k: int, rng: np.random.RandomState) -> tuple[int, Floats]:
+    """Draw the first seed, and a number from 0 to 1 for each candidate of the others."""
+    first = int(weighted_choice(points, 1, rng)[0])
+    return first, rng.uniform(size=(k - 1, trials_for(k)))
+
+
+def _centers_in_one_go(points: Points, first: int, uniforms: Floats) -> tuple[Floats, int]:
+    assert isinstance(points, ArrayPoints)
+    seeds, distances = points.choose_plusplus(first, uniforms)
+    return points.take(seeds), distances
+
+
 def kmeans_plusplus(
     points: Points,
     n_clusters: int,
@@ -84,11 +134,8 @@ def kmeans_plusplus(
     distances : int
     """
     if seeds_in_one_go(points, n_clusters):
-        seeds = np.empty(n_clusters, np.int64)
-        seeds[0] = weighted_choice(points, 1, rng)[0]
-        uniforms = rng.uniform(size=(n_clusters - 1, trials_for(n_clusters)))
         assert isinstance(points, ArrayPoints)
-        return seeds, points.choose_plusplus(seeds, uniforms)
+        return points.choose_plusplus(*_numbers_for_one_go(points, n_clusters, rng))
     seeding = PlusPlus(points, trials_for(n_clusters), rng, should_stop)
     seeding.extend_to(n_clusters)
     return np.array(seeding.seeds), seeding.distances[-1]

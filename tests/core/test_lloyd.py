@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 
 from kmeans_gui.core import ConvergenceWarning, KMeans, Snapshot, as_points, fit_points
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.lloyd import updated_centers
+from kmeans_gui.core.lloyd_start import updated_centers
 from kmeans_gui.core.model import FitSpec
 from tests.core.reference import (
     DATA_SETS,

@@ -1,0 +1,205 @@
+"""One start of K-Means: its centers, and how an iteration moves them.
+
+The iteration is written once and never sees a point: it asks its `Points` for moments. Its
+semantics are scikit-learn's: strict convergence first, then the tolerance; empty clusters move to
+the points furthest from their centers; the last state is the assignment to the fitted centers.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gui.core import lloyd_kernels
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.measures import Moments
+from kmeans_gui.core.model import FitSpec, StopReason
+from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
+
+Floats = NDArray[np.float64]
+
+ROUNDING = 1e-9
+"""Shift of the centers, relative to the spread of the points, that may be rounding alone."""
+
+BURST_WORK = 1 << 24
+"""Point-center pairs of one compiled burst: some milliseconds, so that a stop is felt at once."""
+
+
+class Start:
+    """The state of one start.
+
+    Parameters
+    ----------
+    points : Points
+    spec : FitSpec
+    centers : ndarray of shape (k, 2), float64, working coordinates
+    distances : int
+        Point-center distances that finding these centers took.
+    should_stop : callable, optional
+
+    Attributes
+    ----------
+    centers : ndarray of shape (k, 2)
+    moments : Moments
+        Of the assignment to these very centers.
+    iteration : int
+    shift : float
+        Length of the latest move of the centers.
+    distances : int
+        Point-center distances computed since the last state that somebody looked at.
+    reason : StopReason or None
+        Why it ended; None while it goes on.
+
+    Raises
+    ------
+    Cancelled
+        If `should_stop` turned true: here, and in `step` and `hurry`, which then leave the state
+        as it was.
+    """
+
+    def __init__(
+        self,
+        points: Points,
+        spec: FitSpec,
+        centers: Floats,
+        distances: int,
+        should_stop: ShouldStop | None = None,
+    ) -> None:
+        self._points, self._should_stop = points, should_stop
+        self._max_iter = 300 if spec.max_iter is None else spec.max_iter
+        variance = points.spread.variance
+        self._tolerance = (1e-4 if spec.tol is None else spec.tol) * float(np.mean(variance))
+        self._rounding = ROUNDING * float(np.sqrt(np.sum(variance)))
+        self._before: Floats | None = None
+        self.centers = centers
+        self.moments = points.moments(centers, should_stop)
+        self.iteration = 0
+        self.shift = 0.0
+        self.distances = distances + self.moments.distances
+        self.reason: StopReason | None = None
+
+    def step(self) -> None:
+        """Move the centers to the means of their points, and assign the points anew."""
+        if self._should_stop is not None and self._should_stop():
+            raise Cancelled
+        points, moments = self._points, self.moments
+        new, distances = updated_centers(points, self.centers, moments, self._should_stop)
+        # What is measured is what is published: centers of the data's own precision.
+        new = points.rounded(new)
+        moved = (new - self.centers).ravel()
+        shift = math.sqrt(moved @ moved)
+        reason: StopReason | None = None
+        if shift <= self._rounding and (
+            shift * shift <= self._tolerance or self._keeps_its_labels()
+        ):
+            # The same assignment has the same means; keep them to the last bit.
+            new, shift, reason = self.centers, 0.0, "converged"
+        elif shift * shift <= self._tolerance:
+            reason = "tol"
+        if shift > 0.0:
+            moments = points.moments(new, self._should_stop)
+            distances += moments.distances
+            if moments.inertia > self.moments.inertia:
+                # A mean that has to be rounded can be worse than the center before it; then
+                # the centers are as good as this precision can tell.
+                new, moments, shift, reason = self.centers, self.moments, 0.0, "converged"
+        self._before, self.centers, self.moments, self.shift = self.centers, new, moments, shift
+        self.distances += distances
+        self._count(1, reason)
+
+    def hurry(self) -> None:
+        """Go on by many iterations in one compiled call, where that is the same but quicker.
+
+        What `step` does beyond taking means is left to the next `step`.
+        """
+        points, k = self._points, len(self.centers)
+        if not hurries(points, k) or not self.moments.counts.all():
+            return
+        assert isinstance(points, ArrayPoints)
+        if self._should_stop is not None and self._should_stop():
+            raise Cancelled
+        most = min(self._max_iter - self.iteration, max(1, BURST_WORK // (points.n * k)))
+        centers, before = self.centers.copy(), self.centers.copy()
+        m = self.moments
+        sums = np.column_stack([m.counts, m.sums, m.cluster_inertia])
+        steps, end, squared_shift = lloyd_kernels.lloyd_burst(
+            points.rows(0, points.n), points.row_weights(0, points.n), points.origin,
+            centers, sums, before, self._tolerance, self._rounding**2, most,
+        )  # fmt: skip
+        if steps == 0:
+            return
+        scans = steps - (end == lloyd_kernels.CONVERGED)
+        work = points.n * k
+        self._before, self.centers, self.shift = before, centers, math.sqrt(squared_shift)
+        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], float(sums[:, 3].sum()), work)
+        self.distances += scans * work
+        reasons: dict[int, StopReason] = {
+            lloyd_kernels.CONVERGED: "converged",
+            lloyd_kernels.WITHIN_TOLERANCE: "tol",
+        }
+        self._count(steps, reasons.get(end))
+
+    def _count(self, steps: int, reason: StopReason | None) -> None:
+        self.iteration += steps
+        self.reason = reason
+        if reason is None and self.iteration >= self._max_iter:
+            self.reason = "max_iter"
+
+    def _keeps_its_labels(self) -> bool:
+        """Return whether no point changed its center: strict convergence.
+
+        Asked only when the means hardly moved: then rounding alone may have moved them, where the
+        same points were added up in another order.
+        """
+        before, points = self._before, self._points
+        if before is None:
+            return False
+        if np.array_equal(self.centers, before):
+            return True
+        return np.array_equal(
+            points.nearest(self.centers, self._should_stop),
+            points.nearest(before, self._should_stop),
+        )
+
+
+def hurries(points: Points, k: int) -> bool:
+    """Return whether there are so few points that one thread iterates in compiled bursts."""
+    return isinstance(points, ArrayPoints) and points.n * k <= SLICE_WORK
+
+
+def updated_centers(
+    points: Points, centers: Floats, moments: Moments, should_stop: ShouldStop | None = None
+) -> tuple[Floats, int]:
+    """Return the means of the clusters, with empty ones relocated.
+
+    A center without points moves to the point that is furthest from its own center, which that
+    cluster then gives up. Where there is no such point (fewer distinct points than clusters), it
+    joins the biggest cluster's center.
+
+    Returns
+    -------
+    centers : ndarray of shape (k, 2)
+    distances : int
+        Point-center distances computed beyond those of the moments.
+    """
+    counts, sums = moments.counts, moments.sums
+    if counts.all():
+        return sums / counts[:, None], 0
+    empty = np.flatnonzero(counts == 0)
+    counts, sums = counts.copy(), sums.copy()
+    far = points.farthest(centers, len(empty), should_stop)
+    if far.squared_distances[0] > 0:
+        for i, j in enumerate(empty[: len(far.weights)]):
+            donor, weight = far.labels[i], far.weights[i]
+            sums[donor] -= weight * far.coordinates[i]
+            counts[donor] -= weight
+            sums[j], counts[j] = weight * far.coordinates[i], weight
+    occupied = counts > 0
+    new = np.empty_like(sums)
+    new[occupied] = sums[occupied] / counts[occupied, None]
+    if not occupied.all():
+        new[~occupied] = new[int(np.argmax(np.where(occupied, counts, -1)))]
+    return new, points.n * len(centers)
