@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from kmeans_gui.gui.command_palette import CommandPalette
 from kmeans_gui.gui.icons import icon
@@ -138,6 +138,49 @@ class Actions(QObject):
         action.setData(setting)
         action.toggled.connect(self._remember_toggle)
         return action
+
+    def choice(
+        self, name: str, title: str, setting: str, words: dict[str, str], tip: str = ""
+    ) -> tuple[QMenu, QActionGroup]:
+        """Return a submenu of which one entry is on, which `QSettings` remembers.
+
+        Parameters
+        ----------
+        name : str
+            As in "density": the menu is then called "density_menu" and its entries
+            "density_log_action" and so on.
+        title : str
+            Of the submenu, with its mnemonic.
+        setting : str
+            Under which it is remembered.
+        words : dict of str to str
+            What is chosen, and as the menu has it. The first is the default.
+        tip : str
+
+        Returns
+        -------
+        menu : QMenu
+        group : QActionGroup
+            Emits `triggered` when another is chosen; ``group.checkedAction().data()`` is a key of
+            `words`.
+        """
+        menu = QMenu(title, self.window)
+        menu.setObjectName(f"{name}_menu")
+        menu.menuAction().setToolTip(tip)
+        group = QActionGroup(menu)
+        chosen = str(QSettings().value(setting, ""))
+        for key, each in words.items():
+            action = self.action(f"{name}_{key}_action", each)
+            action.setCheckable(True)
+            action.setData(key)
+            group.addAction(action)
+            menu.addAction(action)
+            action.setChecked(key == chosen)
+        if group.checkedAction() is None:
+            group.actions()[0].setChecked(True)
+        group.setProperty("setting", setting)
+        group.triggered.connect(self._remember_choice)
+        return menu, group
 
     def plain_key_action(
         self, name: str, words: str, slot: Callable[..., object] | None, key: Qt.Key, tip: str = ""
@@ -265,6 +308,11 @@ class Actions(QObject):
                 # The blank keeps the words off the icon; no style sheet property does.
                 action.setIconText(" " + action.iconText())
                 button.setAccessibleName(action.text().replace("&", ""))
+
+    @Slot(QAction)
+    def _remember_choice(self, action: QAction) -> None:
+        group = action.actionGroup()
+        QSettings().setValue(str(group.property("setting")), action.data())
 
     @Slot(bool)
     def _remember_toggle(self, checked: bool) -> None:

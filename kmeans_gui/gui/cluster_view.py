@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -60,6 +60,8 @@ class ClusterView(pg.PlotWidget):
         self._coloring: NDArray[np.float64] = self._centers
         self.regions = True
         self.borders = True
+        self._dot_radius: float | None = None
+        self._density: Literal["log", "linear"] = "log"
         self._build()
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
@@ -193,6 +195,11 @@ class ClusterView(pg.PlotWidget):
         self.regions, self.borders = regions, borders
         self.refresh()
 
+    def set_points_style(self, radius: float | None, density: Literal["log", "linear"]) -> None:
+        """Choose the radius and the density of points: see `Style`."""
+        self._dot_radius, self._density = radius, density
+        self.refresh()
+
     @Slot()
     def fit_all(self) -> None:
         """Show all points."""
@@ -258,6 +265,8 @@ class ClusterView(pg.PlotWidget):
             dark=self._theme.dark,
             regions=self.regions,
             borders=self.borders,
+            dot_radius=self._dot_radius,
+            density=self._density,
             pixel_ratio=self.devicePixelRatioF(),
         )
         self.frame_requested.emit(viewport, centers, style)

@@ -18,6 +18,8 @@ from kmeans_gui.gui.edits import Edits
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
 from kmeans_gui.gui.history import HistoryMenu
+from kmeans_gui.gui.hover import Hover
+from kmeans_gui.gui.layers import Layers
 from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.playback_controls import PlaybackControls
@@ -72,6 +74,9 @@ class MainWindow(QMainWindow):
         self._build()
         self.questions = Questions(self)
         self.commands = Actions(self)
+        # What brings its own commands and marks: one line each, in the order of the menus.
+        self.layers = Layers(self)
+        self.hover = Hover(self)
         self.playback = PlaybackControls(self)
         self.extent = ExtentFinder(self)
         self.edits = Edits(self)

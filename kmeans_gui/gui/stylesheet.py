@@ -135,8 +135,11 @@ QFrame#message_bar { border-radius: 8px; background: $notice_back; border: 1px s
 QFrame#message_bar[kind="error"] { background: $error_back; }
 QFrame#message_bar[kind="error"] QLabel { color: $error; }
 QFrame#task_bar { border-radius: 8px; background: $panel; border: 1px solid $line; }
-QLabel#info_chip { background: $chip; border: 1px solid $line; border-radius: 6px;
+QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint {
+    background: $chip; border: 1px solid $line; border-radius: 6px;
     padding: 5px 10px; color: $muted; }
+QLabel#hover_label { color: $text; font-size: ${small}px; padding: 4px 8px; }
+QLabel#layers_hint { font-size: ${small}px; padding: 4px 8px; }
 
 QTableView { background: $panel; border: 1px solid $line; border-radius: 6px;
     gridline-color: $line; }

@@ -22,6 +22,7 @@ from kmeans_gui.session.document import Document
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
 from kmeans_gui.session.fitting import Fitting, same_spec
+from kmeans_gui.session.picking import Picker
 from kmeans_gui.session.priority import switch_often
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, ShownModel, Still, Sweep, shown_model
@@ -108,6 +109,7 @@ class Session(QObject):
         self._closed = False
         self.comparison = Comparison(self)
         self.criteria = Criteria(self)
+        self.picker = Picker(self)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
@@ -453,6 +455,7 @@ class Session(QObject):
             self._document,
             self.comparison,
             self.criteria,
+            self.picker,
             self.engine,
         )
         until = None if self.patience is None else time.monotonic() + self.patience

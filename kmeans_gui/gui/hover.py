@@ -1,0 +1,193 @@
+"""What is said of the point under the pointer: which it is, its cluster, its distances."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QLabel
+
+from kmeans_gui.gui import text
+from kmeans_gui.gui.overlays.ring import RingItem
+
+if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.gui.theme import Theme
+    from kmeans_gui.session.picking import Hit
+
+REACH = 8.0
+"""Pixels from the pointer within which a point is found."""
+
+OFFSET = QPoint(16, 18)
+"""Of the words from the pointer, so that neither covers the other."""
+
+_MILLISECONDS = 80
+"""How long a number is to be seen while the centers move."""
+
+
+class Hover(QObject):
+    """Finds the point under the pointer, draws a ring around it and says what it is.
+
+    Attributes
+    ----------
+    ring : RingItem
+    label : QLabel
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session = window.session
+        self._view = window.cluster_view
+        self._hit: Hit | None = None
+        self._pointer = QPoint()
+        self.ring = RingItem()
+        self._view.getPlotItem().getViewBox().addItem(self.ring, ignoreBounds=True)
+        self.label = QLabel(self._view)
+        self.label.setObjectName("hover_label")
+        self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.label.hide()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_MILLISECONDS)
+        self._soon.timeout.connect(self._say)
+        self.action = window.commands.toggle(
+            "hover_action",
+            "Point &read-out",
+            "view/hover",
+            "Ctrl+6",
+            "Say which point is under the pointer, its cluster and its distances",
+        )
+        self.action.toggled.connect(self.clear)
+        window.commands.menu("View").add("layers", self.action)
+        self._view.pointer_moved.connect(self._on_pointer_moved)
+        self._view.viewport().installEventFilter(self)
+        session = self._session
+        session.picker.found.connect(self._on_found)
+        session.timeline.moved.connect(self._on_moved)
+        session.dataset_changed.connect(self.clear)
+        session.points_edited.connect(self.clear)
+        self._view.getPlotItem().getViewBox().sigRangeChanged.connect(self.clear)
+        window.theme.changed.connect(self.apply_theme)
+
+    @property
+    def hit(self) -> Hit | None:
+        """The point that has the ring."""
+        return self._hit
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self.ring.apply_theme(theme)
+
+    @Slot()
+    def clear(self, *_: object) -> None:
+        """Say nothing of any point until the pointer moves again."""
+        self._session.picker.forget()
+        self._hit = None
+        self.ring.show_at(None)
+        self.label.hide()
+
+    # -- finding ---------------------------------------------------------------------------------
+
+    @Slot(float, float)
+    def _on_pointer_moved(self, x: float, y: float) -> None:
+        if not self.action.isChecked():
+            return
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self.clear()
+            return
+        viewport = self._view.current_viewport()
+        ratio = self._view.devicePixelRatioF()
+        across = viewport.width / ratio / (viewport.x_max - viewport.x_min)
+        up = viewport.height / ratio / (viewport.y_max - viewport.y_min)
+        self._session.picker.ask(x, y, (across, up), REACH)
+
+    @Slot(object)
+    def _on_found(self, hit: Hit | None) -> None:
+        if hit is None:
+            self.clear()
+            return
+        self._hit = hit
+        self.ring.show_at((hit.x, hit.y))
+        self._say()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say nothing once the pointer has left the canvas."""
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.MouseButtonPress):
+            self.clear()
+        elif event.type() == QEvent.Type.MouseMove:
+            assert isinstance(event, QMouseEvent)
+            self._pointer = event.position().toPoint()
+        return False
+
+    # -- saying ----------------------------------------------------------------------------------
+
+    @Slot(float)
+    def _on_moved(self, position: float) -> None:
+        # Nobody reads numbers that change in every frame.
+        if self._hit is not None and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _say(self) -> None:
+        hit, dataset = self._hit, self._session.dataset
+        if hit is None or dataset is None:
+            return
+        self.label.setText(describe_point(hit, dataset, self._view.centers))
+        self.label.adjustSize()
+        self.label.move(self._beside_pointer())
+        self.label.show()
+        self.label.raise_()
+
+    def _beside_pointer(self) -> QPoint:
+        """Return where the words are, within the canvas and not under the pointer."""
+        place, size = self._pointer + OFFSET, self.label.size()
+        if place.x() + size.width() > self._view.width() - 4:
+            place.setX(self._pointer.x() - OFFSET.x() - size.width())
+        if place.y() + size.height() > self._view.height() - 4:
+            place.setY(self._pointer.y() - OFFSET.y() - size.height())
+        return place
+
+
+def describe_point(hit: Hit, dataset: Dataset, centers: NDArray[Any]) -> str:
+    """Return which point `hit` is and how far from its center, as rich text in two lines.
+
+    Parameters
+    ----------
+    hit : Hit
+    dataset : Dataset
+    centers : ndarray of shape (k, 2)
+        Empty before a fit.
+    """
+    names = f"{html.escape(dataset.x_name)} {_digits(hit.x, 6)}"
+    names += f"&nbsp;&nbsp; {html.escape(dataset.y_name)} {_digits(hit.y, 6)}"
+    first = f"<b>Row {text.count(row_of(hit.position, dataset))}</b>&nbsp;&nbsp; {names}"
+    if not len(centers):
+        return first
+    distances = np.hypot(centers[:, 0] - hit.x, centers[:, 1] - hit.y)
+    own = int(np.argmin(distances))
+    second = f"cluster {own}, {_digits(distances[own], 3)} from its center"
+    if len(centers) > 1:
+        following = float(np.partition(distances, 1)[1])
+        second += f", {_digits(following, 3)} from the next"
+    return f"{first}<br>{second}"
+
+
+def row_of(position: int, dataset: Dataset) -> int:
+    """Return the row that a point has in its source, from 1, the header not counted.
+
+    Rows that were left out come before it or not: `dropped_rows[i] - i` points are before the
+    i-th of them.
+    """
+    dropped = dataset.dropped_rows
+    before = np.searchsorted(dropped - np.arange(len(dropped)), position, side="right")
+    return position + int(before) + 1
+
+
+def _digits(value: float, significant: int) -> str:
+    return f"{value:,.{significant}g}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,87 @@
+"""How many points each cluster has, beside its center."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from kmeans_gui.gui import text
+from kmeans_gui.gui.canvas_items import CentersItem
+from kmeans_gui.gui.overlays.base import Overlay
+from kmeans_gui.gui.widgets.form import small_font
+
+MOST_LABELS = 200
+"""More could not be read, and would cover what they are about."""
+
+
+class SizesItem(Overlay):
+    """A count beside each center that is seen.
+
+    Parameters
+    ----------
+    centers : CentersItem
+        The counts stand beside where it draws the centers.
+    """
+
+    def __init__(self, centers: CentersItem) -> None:
+        super().__init__(z=11)
+        self._centers = centers
+        self._words: list[str] = []
+        self._counts: NDArray[Any] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """What stands beside the centers; empty where nothing is known of the counts."""
+        return list(self._words)
+
+    def show_counts(self, counts: NDArray[Any] | None) -> None:
+        """Write these counts, shape (k,), or none where they are not known."""
+        if counts is self._counts:
+            return
+        self._counts = counts
+        self._words = []
+        if counts is not None and np.isfinite(counts).all():
+            self._words = [text.count(round(each)) for each in counts.tolist()]
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Write the counts of the centers that are seen."""
+        marks = self._centers.centers
+        k = len(marks)
+        if not k or len(self._words) != k:
+            return
+        seen = self.seen(painter)
+        x, y = self.to_pixels(painter, marks)
+        inside = (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+        which = np.flatnonzero(inside).tolist()
+        if len(which) > MOST_LABELS:
+            return
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if widget is not None:
+            painter.setFont(small_font(widget))
+        metrics = QFontMetricsF(painter.font())
+        high = metrics.height() + 2.0
+        back = QColor(self.theme.panel)
+        back.setAlpha(215)
+        ink, line = QColor(self.theme.text), QPen(QColor(self.theme.line), 1.0)
+        gap = CentersItem.radius(k) + 5.0
+        for j in which:
+            wide = metrics.horizontalAdvance(self._words[j]) + 10.0
+            # At the right edge of the view it stands on the other side.
+            left = x[j] + gap if x[j] + gap + wide < seen.right() else x[j] - gap - wide
+            box = QRectF(round(left) + 0.5, round(y[j] - high / 2) + 0.5, round(wide), round(high))
+            painter.setPen(line)
+            painter.setBrush(back)
+            painter.drawRoundedRect(box, 4.0, 4.0)
+            painter.setPen(ink)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words[j])
+        painter.restore()

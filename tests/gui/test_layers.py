@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from sklearn.metrics import pairwise_distances_argmin
+
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.gui.hover import describe_point, row_of
+from kmeans_gui.gui.main_window import MainWindow
+from kmeans_gui.gui.overlays.membership import nearest
+from kmeans_gui.session.picking import Hit
+from kmeans_gui.session.session import Session
+from tests.gui.conftest import Driver
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+FIVE = FitSpec(n_clusters=5, random_state=42)
+
+
+def point_at(drive: Driver, position: int) -> QPoint:
+    """Return where a point is on the canvas, in the viewport's pixels."""
+    assert drive.session.dataset is not None
+    x, y = drive.session.dataset.points[position]
+    view = drive.window.cluster_view
+    place = view.getPlotItem().getViewBox().mapViewToScene(QPointF(x, y))
+    return view.mapFromScene(place)
+
+
+def hover(drive: Driver, place: QPoint) -> Hit | None:
+    """Move the mouse there from elsewhere, and return what is found."""
+    view = drive.window.cluster_view.viewport()
+    drive.qtbot.mouseMove(view, place - QPoint(0, 40))
+    answers: list[Hit | None] = []
+    drive.session.picker.found.connect(answers.append)
+    drive.qtbot.mouseMove(view, place)
+    drive.until(lambda: bool(answers) and drive.session.picker.is_idle)
+    drive.session.picker.found.disconnect(answers.append)
+    return answers[-1]
+
+
+def test_membership_lines_end_at_the_center_of_each_point_s_cluster(drive: Driver) -> None:
+    run = drive.fit(FIVE)
+    drive.during(
+        drive.session.picker.in_view,
+        lambda: drive.qtbot.keyClick(drive.window, Qt.Key.Key_3, CTRL),
+    )
+    drive.settled()
+    lines = drive.window.layers.membership
+    assert lines.isVisible()
+    assert len(lines.points) == 2000
+    assert run.result is not None
+    expected = pairwise_distances_argmin(lines.points, run.result.centers)
+    np.testing.assert_array_equal(lines.labels, expected)
+    np.testing.assert_array_equal(lines.marks, run.result.centers)
+
+
+def test_membership_lines_follow_the_playback(drive: Driver) -> None:
+    run = drive.fit(FIVE)
+    drive.find(QAction, "membership_action").trigger()
+    drive.session.timeline.to_start()
+    drive.settled()
+    lines = drive.window.layers.membership
+    drive.until(lambda: len(lines.points) > 0)
+    first = run.snapshots[0].centers
+    np.testing.assert_array_equal(lines.labels, nearest(lines.points, first))
+
+
+def test_membership_lines_are_drawn_and_taken_away(drive: Driver) -> None:
+    drive.fit(FIVE)
+    drive.settled()
+    canvas = drive.window.cluster_view
+    before = canvas.grab().toImage()
+    toggle = drive.find(QAction, "membership_action")
+    drive.during(drive.session.picker.in_view, toggle.trigger)
+    assert canvas.grab().toImage() != before
+    toggle.trigger()
+    assert canvas.grab().toImage() == before
+
+
+def test_too_many_points_for_lines_are_said_until_zoomed_in(drive: Driver, qtbot: QtBot) -> None:
+    drive.session.set_dataset(recipe("blobs").make(n_samples=20_000))
+    drive.fit(FIVE)
+    drive.during(drive.session.picker.in_view, drive.find(QAction, "membership_action").trigger)
+    hint = drive.find(QLabel, "layers_hint")
+    assert hint.isVisible()
+    assert "5,000" in hint.text()
+    assert "20,000" in hint.text()
+    assert len(drive.window.layers.membership.points) == 0
+    box = drive.window.cluster_view.getPlotItem().getViewBox()
+    drive.during(
+        drive.session.picker.in_view,
+        lambda: box.setRange(xRange=(-9, -8), yRange=(0, 1), padding=0),
+    )
+    assert not hint.isVisible()
+    assert 0 < len(drive.window.layers.membership.points) <= 5000
+
+
+def test_sizes_are_the_counts_of_the_snapshot_that_is_shown(drive: Driver) -> None:
+    run = drive.fit(FIVE)
+    drive.find(QAction, "sizes_action").trigger()
+    sizes = drive.window.layers.sizes
+    assert sizes.isVisible()
+    assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[-1].counts]
+    drive.session.timeline.to_start()
+    assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[0].counts]
+    assert sum(int(word) for word in sizes.words) == 2000
+
+
+def test_grid_lines_are_at_ticks_within_the_view(drive: Driver) -> None:
+    drive.settled()
+    before = drive.window.cluster_view.grab().toImage()
+    drive.find(QAction, "grid_action").trigger()
+    assert drive.window.cluster_view.grab().toImage() != before
+    along_x, along_y = drive.window.layers.grid.ticks()
+    seen = drive.window.cluster_view.current_viewport()
+    assert {-3.0, -2.0, -1.0, 0.0, 1.0} <= set(along_x)
+    assert all(seen.x_min <= x <= seen.x_max for x in along_x)
+    assert all(seen.y_min <= y <= seen.y_max for y in along_y)
+
+
+def test_points_are_drawn_in_the_size_that_is_chosen(drive: Driver) -> None:
+    drive.settled()
+    pictures = []
+    for size in ("small", "large"):
+        drive.during(
+            drive.session.renderer.rendered,
+            drive.find(QAction, f"point_size_{size}_action").trigger,
+        )
+        pictures.append(drive.window.cluster_view.grab().toImage())
+    assert pictures[0] != pictures[1]
+    assert QSettings().value("view/point_size") == "large"
+
+
+def test_density_is_drawn_as_it_is_chosen(drive: Driver) -> None:
+    requests = []
+    drive.session.renderer.rendered.connect(lambda _i, _v, request: requests.append(request))
+    drive.during(
+        drive.session.renderer.rendered, drive.find(QAction, "density_linear_action").trigger
+    )
+    drive.settled()
+    assert requests[-1].style.density == "linear"
+    assert not drive.find(QAction, "density_log_action").isChecked()
+
+
+@pytest.fixture
+def second_window(drive: Driver, blobs: Dataset) -> Iterator[Driver]:
+    for name in ("membership_action", "sizes_action", "grid_action", "hover_action"):
+        drive.find(QAction, name).trigger()
+    drive.find(QAction, "point_size_small_action").trigger()
+    session = Session()
+    session.set_dataset(blobs)
+    window = MainWindow(session)
+    yield Driver(drive.qtbot, window)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_what_the_view_menu_says_is_remembered(second_window: Driver) -> None:
+    for name in ("membership_action", "sizes_action", "grid_action", "point_size_small_action"):
+        assert second_window.find(QAction, name).isChecked()
+    assert not second_window.find(QAction, "hover_action").isChecked()
+    assert second_window.window.layers.grid.isVisible()
+
+
+def test_the_point_under_the_pointer_is_ringed_and_described(drive: Driver) -> None:
+    run = drive.fit(FIVE)
+    drive.settled()
+    hit = hover(drive, point_at(drive, 1234))
+    assert isinstance(hit, Hit)
+    assert drive.session.dataset is not None
+    x, y = drive.session.dataset.points[hit.position]
+    assert (hit.x, hit.y) == (x, y)
+    assert drive.window.hover.ring.place == (x, y)
+    label = drive.find(QLabel, "hover_label")
+    assert label.isVisible()
+    assert run.result is not None
+    distances = np.sqrt(((run.result.centers - [x, y]) ** 2).sum(axis=1))
+    words = label.text()
+    assert f"Row {hit.position + 1:,}" in words
+    assert f"cluster {np.argmin(distances)}," in words
+    own, following = np.sort(distances)[:2]
+    assert f"{own:.3g} from its center" in words
+    assert f"{following:.3g} from the next" in words
+
+
+def test_nothing_is_said_where_no_point_is_near_or_the_pointer_has_left(drive: Driver) -> None:
+    drive.settled()
+    hover(drive, point_at(drive, 0))
+    label = drive.find(QLabel, "hover_label")
+    assert label.isVisible()
+    far = drive.window.cluster_view.getPlotItem().getViewBox().mapViewToScene(QPointF(-2.0, 1.2))
+    assert hover(drive, drive.window.cluster_view.mapFromScene(far)) is None
+    assert not label.isVisible()
+    hover(drive, point_at(drive, 0))
+    QCoreApplication.sendEvent(drive.window.cluster_view.viewport(), QEvent(QEvent.Type.Leave))
+    assert not label.isVisible()
+    assert drive.window.hover.ring.place is None
+
+
+def test_the_read_out_can_be_switched_off(drive: Driver) -> None:
+    drive.settled()
+    hover(drive, point_at(drive, 0))
+    drive.qtbot.keyClick(drive.window, Qt.Key.Key_6, CTRL)
+    assert not drive.find(QLabel, "hover_label").isVisible()
+
+
+def test_a_row_counts_those_that_were_left_out_of_the_file() -> None:
+    points = np.arange(10.0).reshape(5, 2)
+    # rows 0 and 3 of seven had no point: points 0..4 are rows 1, 2, 4, 5, 6
+    dataset = Dataset(points, n_source_rows=7, dropped_rows=np.array([0, 3]))
+    assert [row_of(position, dataset) for position in range(5)] == [2, 3, 5, 6, 7]
+
+
+def test_a_point_is_described_without_a_fit_and_with_one_cluster() -> None:
+    dataset = Dataset(np.array([[0.0, 1.0], [3.0, 5.0]]), x_name="a<b", y_name="y")
+    hit = Hit(1, 3.0, 5.0)
+    assert "a&lt;b 3" in describe_point(hit, dataset, np.empty((0, 2)))
+    assert "center" not in describe_point(hit, dataset, np.empty((0, 2)))
+    alone = describe_point(hit, dataset, np.array([[0.0, 1.0]]))
+    assert "cluster 0, 5 from its center" in alone
+    assert "next" not in alone
