@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from kmeans_gui.gui.marks import draw_cross, draw_mark, mark_radius, rim_width
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.raster.palette import cluster_colors, neutral
 from kmeans_gui.raster.viewport import Viewport
@@ -207,10 +208,7 @@ class CentersItem(pg.GraphicsObject):
         rect = self.viewRect()
         return QRectF() if rect is None else rect
 
-    @staticmethod
-    def radius(k: int) -> float:
-        """Return the radius of a disc in pixels: smaller where there are many."""
-        return float(min(9.5, max(3.0, 9.5 * (24 / max(k, 1)) ** 0.33)))
+    radius = staticmethod(mark_radius)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -219,7 +217,7 @@ class CentersItem(pg.GraphicsObject):
         k = len(self._centers)
         if not k:
             return
-        radius = self.radius(k)
+        radius = self.radius(k) * self._theme.magnification
         transform = painter.transform()
         seen = QRectF(painter.viewport()).adjusted(-radius, -radius, radius, radius)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -232,7 +230,7 @@ class CentersItem(pg.GraphicsObject):
         if k <= DRAWN_ONE_BY_ONE:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for j in which:
-                self._draw(painter, float(x[j]), float(y[j]), radius, self._colors[j])
+                draw_mark(painter, float(x[j]), float(y[j]), radius, self._colors[j], self._theme)
         else:
             ratio = painter.device().devicePixelRatioF()
             if self._sheet is None or self._sheet.devicePixelRatio() != ratio:
@@ -245,26 +243,6 @@ class CentersItem(pg.GraphicsObject):
                 cell = QRectF(column * pixels, row * pixels, pixels, pixels)
                 painter.drawPixmap(QPointF(left[j], top[j]), self._sheet, cell)
         painter.restore()
-
-    def _draw(self, painter: QPainter, x: float, y: float, radius: float, color: QColor) -> None:
-        painter.setPen(QPen(QColor(self._theme.rim), _rim(radius)))
-        painter.setBrush(QColor(self._theme.disc))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-        self._draw_cross(painter, x, y, radius, color)
-
-    def _draw_cross(
-        self, painter: QPainter, x: float, y: float, radius: float, color: QColor
-    ) -> None:
-        cross = QPen(color, max(1.2, radius * 0.27))
-        cross.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(cross)
-        arm = radius * 0.42
-        painter.drawLines(
-            [
-                QLineF(x - arm, y - arm, x + arm, y + arm),
-                QLineF(x - arm, y + arm, x + arm, y - arm),
-            ]
-        )
 
     def _draw_sheet(self, radius: float, ratio: float) -> QPixmap:
         """Return one picture of every center's mark, `SHEET_COLUMNS` to a row."""
@@ -280,7 +258,7 @@ class CentersItem(pg.GraphicsObject):
         # All discs at once, as thick points upon thicker ones: one by one they take as long as
         # two frames.
         places = pg.functions.arrayToQPolygonF(x, y)
-        rim = _rim(radius)
+        rim = rim_width(radius)
         for color, width in (
             (self._theme.rim, 2 * radius + rim),
             (self._theme.disc, 2 * radius - rim),
@@ -290,14 +268,9 @@ class CentersItem(pg.GraphicsObject):
             )
             painter.drawPoints(places)
         for j, ink in enumerate(self._colors):
-            self._draw_cross(painter, float(x[j]), float(y[j]), radius, ink)
+            draw_cross(painter, float(x[j]), float(y[j]), radius, ink)
         painter.end()
         return sheet
-
-
-def _rim(radius: float) -> float:
-    """Return the width of a disc's rim, half of which lies outside."""
-    return max(1.0, radius * 0.19)
 
 
 def _cell(radius: float) -> int:

@@ -8,13 +8,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.gui.widgets.form import small_font
+from kmeans_gui.gui.widgets.form import enlarge_axis, small_font
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.playback import PlaybackFrame
@@ -221,9 +221,10 @@ class ClusterView(pg.PlotWidget):
         plot = self.getPlotItem()
         for name in ("left", "bottom"):
             axis = plot.getAxis(name)
-            axis.setPen(QColor(theme.line))
+            axis.setPen(QPen(QColor(theme.line), theme.magnification))
             axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(small_font(self))
+            axis.setTickFont(small_font(theme.magnification))
+            enlarge_axis(axis, theme.magnification)
         self.refresh()
 
     @property
@@ -268,6 +269,8 @@ class ClusterView(pg.PlotWidget):
             dot_radius=self._dot_radius,
             density=self._density,
             pixel_ratio=self.devicePixelRatioF(),
+            # dots and borders are as much larger as everything else
+            pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
         )
         self.frame_requested.emit(viewport, centers, style)
 

@@ -161,7 +161,7 @@ class _Delegate(QStyledItemDelegate):
         end = painter.boundingRect(inside, middle, command.words)
         painter.drawText(inside, middle, command.words)
         painter.setPen(QColor(theme.muted if enabled else theme.faint))
-        painter.setFont(small_font(option.widget))
+        painter.setFont(small_font())
         painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, command.keys)
         left = end.right() + 10
         room = inside.right() - left - painter.fontMetrics().horizontalAdvance(command.keys) - 12

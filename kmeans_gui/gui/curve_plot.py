@@ -16,6 +16,9 @@ from kmeans_gui.gui.curves_item import ALGORITHMS, CurvesItem
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
+VALUES_WIDTH = 44
+"""Room for the numbers of the value axis, in pixels."""
+
 Values = Mapping[int, float]
 """A value for each k."""
 
@@ -54,7 +57,7 @@ class _ValueAxis(pg.AxisItem):
 
     def boundingRect(self) -> QRectF:
         # pyqtgraph leaves out labels that reach beyond this, half of the outermost ones' height.
-        return QRectF(super().boundingRect()).adjusted(0, -9, 0, 9)
+        return QRectF(super().boundingRect()).adjusted(0, -16, 0, 16)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         if self.empty:
@@ -144,7 +147,7 @@ class CurvePlot(pg.PlotWidget):
         for name in ("top", "right"):
             # never seen, but laid out anew with every range unless told not to look for units
             plot.getAxis(name).enableAutoSIPrefix(False)
-        self._axes["left"].setWidth(44)
+        self._axes["left"].setWidth(VALUES_WIDTH)
         self._curves = CurvesItem()
         view.addItem(self._curves, ignoreBounds=True)
         self.hint = QLabel(hint, self)
@@ -207,7 +210,8 @@ class CurvePlot(pg.PlotWidget):
         for axis in self._axes.values():
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(small_font(self))
+            axis.setTickFont(small_font(theme.magnification))
+        self._axes["left"].setWidth(round(VALUES_WIDTH * theme.magnification))
         self._axes["left"].setGrid(110 if theme.dark else 140)
         self._curves.apply_theme(theme)
 

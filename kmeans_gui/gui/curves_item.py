@@ -82,17 +82,17 @@ class CurvesItem(pg.GraphicsObject):
         """Draw lines, curves, dots and the ring, in pixels."""
         to_pixels = painter.transform()
         seen = to_pixels.mapRect(self.boundingRect())
-        theme = self._theme
+        theme, times = self._theme, self._theme.magnification
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._hover is not None:
             at = to_pixels.map(QPointF(self._hover, 0.0)).x()
-            painter.setPen(QPen(QColor(theme.faint), 1))
+            painter.setPen(QPen(QColor(theme.faint), times))
             painter.drawLine(QLineF(at, seen.top(), at, seen.bottom()))
         ring = None if self._mark is None else to_pixels.map(QPointF(*self._mark))
         if ring is not None:
-            painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(theme.muted), times, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(ring.x(), seen.top(), ring.x(), seen.bottom()))
         for name, curve in self._curves.items():
             if not len(curve):
@@ -101,13 +101,13 @@ class CurvesItem(pg.GraphicsObject):
             y = curve[:, 1] * to_pixels.m22() + to_pixels.dy()
             places = pg.functions.arrayToQPolygonF(x, y)
             color = QColor(curve_color(theme, name))
-            painter.setPen(QPen(color, CURVE_WIDTH, _DASHES[name]))
+            painter.setPen(QPen(color, CURVE_WIDTH * times, _DASHES[name]))
             painter.drawPolyline(places)
             size, cap = _DOTS[name]
-            painter.setPen(QPen(color, size, Qt.PenStyle.SolidLine, cap))
+            painter.setPen(QPen(color, size * times, Qt.PenStyle.SolidLine, cap))
             painter.drawPoints(places)
         if ring is not None:
-            painter.setPen(QPen(QColor(theme.text), 1.8))
+            painter.setPen(QPen(QColor(theme.text), 1.8 * times))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(ring, RING_RADIUS, RING_RADIUS)
+            painter.drawEllipse(ring, RING_RADIUS * times, RING_RADIUS * times)
         painter.restore()

@@ -23,6 +23,7 @@ from kmeans_gui.gui.layers import Layers
 from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.playback_controls import PlaybackControls
+from kmeans_gui.gui.presentation import Presentation
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(self.cluster_view, self)
         self.commands.on_escape(self.toolbox.escape)
         self._connect()
+        self.presentation = Presentation(self)
         self.places.restore()
         self.theme.start()
         self.commands.view.apply_layers()

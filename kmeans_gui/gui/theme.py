@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QSettings, Qt, Signal, Slot
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from kmeans_gui.gui.stylesheet import stylesheet
 
 SMALLEST_FONT_PIXELS = 13
+PRESENTED = 1.75
+"""How much larger marks, lines and type are when presented to a room."""
 _FONT_PIXELS = "kmeans_gui_font_pixels"
 
 
@@ -38,6 +42,8 @@ class Theme:
     notice_back: str
     rim: str
     disc: str
+    magnification: float = 1.0
+    """How many times larger than usual marks, lines and type are drawn on canvas and plots."""
 
 
 LIGHT = Theme(
@@ -107,6 +113,7 @@ class ThemeManager(QObject):
         super().__init__(parent)
         self.current = LIGHT
         self.mode = "system"
+        self.presenting = False
         self._applied = False
         self._font_pixels = _prepare_application()
         hints = QGuiApplication.styleHints()
@@ -132,6 +139,11 @@ class ThemeManager(QObject):
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[mode])
         self._apply()
 
+    def set_presenting(self, presenting: bool) -> None:
+        """Draw canvas and plots large and in stronger colors for a room, or as usual."""
+        self.presenting = presenting
+        self._apply()
+
     def shutdown(self) -> None:
         """Stop following the system."""
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_change)
@@ -143,19 +155,35 @@ class ThemeManager(QObject):
     def _apply(self) -> None:
         system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = self.mode == "dark" or (self.mode == "system" and system_dark)
-        theme = DARK if dark else LIGHT
+        base = DARK if dark else LIGHT
+        theme = presented(base) if self.presenting else base
         if theme is self.current and self._applied:
             return
         self._applied = True
         self.current = theme
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setPalette(palette(theme))
-            sheet = stylesheet(theme, self._font_pixels)
+            application.setPalette(palette(base))
+            sheet = stylesheet(base, self._font_pixels)
             # Setting it, even the same one, polishes every widget there is.
             if application.styleSheet() != sheet:
                 application.setStyleSheet(sheet)
         self.changed.emit(theme)
+
+
+@lru_cache(maxsize=2)
+def presented(theme: Theme) -> Theme:
+    """Return `theme` for a lecture room: larger, and with more contrast."""
+    return dataclasses.replace(
+        theme,
+        magnification=PRESENTED,
+        text="#ffffff" if theme.dark else "#000000",
+        muted="#e3e7ee" if theme.dark else "#2b313c",
+        faint="#a9b1bf" if theme.dark else "#6b7280",
+        line="#5a6371" if theme.dark else "#a7adb8",
+        kmeans="#ff8a93" if theme.dark else "#c41e39",
+        minibatch="#86c4ff" if theme.dark else "#0b57a0",
+    )
 
 
 def palette(theme: Theme) -> QPalette:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -31,11 +34,22 @@ def heading(text: str) -> QLabel:
     return label
 
 
-def small_font(widget: QWidget) -> QFont:
-    """Return the type of axes and small labels, from that of `widget`."""
-    font = QFont(widget.font())
-    font.setPixelSize(max(10, QFontInfo(font).pixelSize() - 2))
+def small_font(magnification: float = 1.0) -> QFont:
+    """Return the type of axes and small labels."""
+    # The application's: a widget has another one before it is shown for the first time.
+    font = QFont(QApplication.font())
+    font.setPixelSize(round(max(10, QFontInfo(font).pixelSize() - 2) * magnification))
     return font
+
+
+def enlarge_axis(axis: Any, magnification: float) -> None:
+    """Let the name of a pyqtgraph axis be `magnification` times as large as usual."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(round(QFontInfo(font).pixelSize() * magnification))
+    if axis.label.font() != font:
+        axis.label.setFont(font)
+        # it makes room for its name when that is set
+        axis.setLabel(axis.labelText, units=axis.labelUnits, **axis.labelStyle)
 
 
 def rule() -> QFrame:

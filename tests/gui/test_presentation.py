@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui.theme import PRESENTED
+from tests.gui.conftest import Driver
+
+
+def press(drive: Driver, key: Qt.Key) -> None:
+    QTest.keyClick(drive.window, key)
+
+
+def whole_window(drive: Driver) -> dict[str, object]:
+    """What of the window a person would miss."""
+    window = drive.window
+    names = ("data_dock", "sweep_dock", "tool_bar", "position_label", "play_button", "speed_slider")
+    seen: dict[str, object] = {
+        name: drive.find(QWidget, name).isVisible() for name in names if name != "tool_bar"
+    }
+    seen["bars"] = (window.menuBar().isVisible(), window.statusBar().isVisible())
+    seen["tool bar"] = window.commands.tool_bar.isVisible()
+    seen["docks"] = (window.left_dock.width(), window.right_dock.width())
+    seen["size"] = (window.width(), window.height(), window.isFullScreen())
+    seen["theme"] = window.theme.current
+    axis = window.cluster_view.getPlotItem().getAxis("left")
+    seen["type"] = axis.style["tickFont"].pixelSize()
+    seen["words"] = drive.find(QWidget, "position_label").styleSheet()
+    seen["plot"] = window.sweep_panel.isAncestorOf(window.sweep_panel.inertia_plot)
+    seen["state"] = bytes(window.saveState().data())
+    return seen
+
+
+def test_f11_shows_the_canvas_alone_and_large_and_f11_again_brings_everything_back(
+    drive: Driver,
+) -> None:
+    drive.fit()
+    drive.settled()
+    window = drive.window
+    before = whole_window(drive)
+    press(drive, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert window.cluster_view.isVisible()
+    assert not window.menuBar().isVisible()
+    assert not window.statusBar().isVisible()
+    assert not window.commands.tool_bar.isVisible()
+    assert not any(dock.isVisible() for dock in window.findChildren(QDockWidget))
+    assert not drive.find(QWidget, "play_button").isVisible()
+    assert drive.find(QWidget, "position_label").isVisible()
+    assert drive.find(QWidget, "timeline_slider").isVisible()
+    assert window.theme.current.magnification == PRESENTED
+    axis = window.cluster_view.getPlotItem().getAxis("left")
+    assert axis.style["tickFont"].pixelSize() > 1.5 * int(str(before["type"]))
+    press(drive, Qt.Key.Key_F11)
+    drive.settled()
+    QTest.qWait(50)
+    assert whole_window(drive) == before
+
+
+def test_esc_leaves_presentation_mode_and_does_not_stop_the_fit(drive: Driver) -> None:
+    press(drive, Qt.Key.Key_F11)
+    assert drive.window.presentation.is_on
+    press(drive, Qt.Key.Key_Escape)
+    assert not drive.window.presentation.is_on
+    assert not drive.window.isFullScreen()
+    assert drive.window.menuBar().isVisible()
+
+
+def test_the_keys_do_in_presentation_mode_what_they_do_elsewhere(drive: Driver) -> None:
+    window, session = drive.window, drive.session
+    press(drive, Qt.Key.Key_F11)
+    control = Qt.KeyboardModifier.ControlModifier
+    drive.during(
+        session.run_finished, lambda: QTest.keyClick(window, Qt.Key.Key_R, control, delay=0)
+    )
+    press(drive, Qt.Key.Key_Home)
+    assert session.timeline.position == 0.0
+    press(drive, Qt.Key.Key_End)
+    drive.until(lambda: session.timeline.position == session.timeline.end)
+    regions = drive.find(QAction, "regions_action")
+    was = regions.isChecked()
+    QTest.keyClick(window, Qt.Key.Key_1, control)
+    assert regions.isChecked() != was
+    press(drive, Qt.Key.Key_Escape)
+    # and afterwards a key still means one command only
+    QTest.keyClick(window, Qt.Key.Key_1, control)
+    assert regions.isChecked() == was
+
+
+def test_the_plots_come_beside_the_canvas_with_a_sweep_and_go_back_to_their_panel(
+    drive: Driver,
+) -> None:
+    window, session = drive.window, drive.session
+    panel = window.sweep_panel
+    press(drive, Qt.Key.Key_F11)
+    assert not panel.inertia_plot.isVisible()
+    drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2, 3), random_state=0))
+    assert panel.inertia_plot.isVisible()
+    assert panel.time_plot.isVisible()
+    assert not panel.sweep_button.isVisible()
+    assert drive.find(QDockWidget, "presentation_dock").width() < 0.6 * window.width()
+    press(drive, Qt.Key.Key_F11)
+    assert panel.isAncestorOf(panel.inertia_plot)
+    assert panel.isAncestorOf(panel.time_plot)
+    assert panel.inertia_plot.isVisible()
+    assert panel.inertia_plot.y() >= 0
+
+
+def test_marks_and_dots_are_drawn_larger_for_a_room(drive: Driver) -> None:
+    drive.fit(FitSpec(n_clusters=5, random_state=0))
+    drive.settled()
+    asked: list[float] = []
+    drive.window.cluster_view.frame_requested.connect(
+        lambda _viewport, _centers, style: asked.append(style.pixel_ratio)
+    )
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: asked != [] and asked[-1] == PRESENTED)
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: asked[-1] == 1.0)
+
+
+def test_a_halo_follows_the_mouse_is_bright_on_a_click_and_takes_no_click(
+    drive: Driver, qtbot: QtBot
+) -> None:
+    window = drive.window
+    halo = drive.find(QWidget, "pointer_halo")
+    viewport = window.cluster_view.viewport()
+    QTest.mouseMove(viewport, QPoint(200, 200))
+    assert not halo.isVisible()
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: viewport.mapTo(window, QPoint(0, 0)).x() < 60)
+    place = QPoint(240, 180)
+    QTest.mouseMove(viewport, place)
+    there = _around(viewport.mapTo(window, place))
+    drive.until(lambda: halo.isVisible() and halo.geometry().center() in there)
+    soft = halo.grab().toImage().pixelColor(halo.width() // 2 + 26, halo.height() // 2).alpha()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
+    bright = halo.grab().toImage().pixelColor(halo.width() // 2 + 26, halo.height() // 2).alpha()
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert bright > soft
+    press(drive, Qt.Key.Key_F11)
+    assert not halo.isVisible()
+
+
+def _around(place: QPoint) -> list[QPoint]:
+    return [place + QPoint(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+
+
+def test_a_window_closed_in_presentation_mode_opens_with_its_panels_the_next_time(
+    drive: Driver,
+) -> None:
+    press(drive, Qt.Key.Key_F11)
+    drive.window.close()
+    assert not drive.window.presentation.is_on
+    assert not drive.window.left_dock.isHidden()
