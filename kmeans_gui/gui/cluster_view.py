@@ -268,7 +268,6 @@ class ClusterView(pg.PlotWidget):
             borders=self.borders,
             dot_radius=self._dot_radius,
             density=self._density,
-            pixel_ratio=self.devicePixelRatioF(),
             # dots and borders are as much larger as everything else
             pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
         )
