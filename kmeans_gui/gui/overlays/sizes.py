@@ -66,14 +66,13 @@ class SizesItem(Overlay):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if widget is not None:
-            painter.setFont(small_font(widget))
+        painter.setFont(small_font(self.theme.magnification))
         metrics = QFontMetricsF(painter.font())
         high = metrics.height() + 2.0
         back = QColor(self.theme.panel)
         back.setAlpha(215)
         ink, line = QColor(self.theme.text), QPen(QColor(self.theme.line), 1.0)
-        gap = CentersItem.radius(k) + 5.0
+        gap = CentersItem.radius(k) * self.theme.magnification + 5.0
         for j in which:
             wide = metrics.horizontalAdvance(self._words[j]) + 10.0
             # At the right edge of the view it stands on the other side.
