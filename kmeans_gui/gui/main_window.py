@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
+from kmeans_gui.gui.centers_menu import CentersMenu
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.edits import Edits
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryMenu(self)
         self.toolbox = Toolbox(self.cluster_view, self)
         self.commands.on_escape(self.toolbox.escape)
+        self.centers = CentersMenu(self)
         self._connect()
         self.presentation = Presentation(self)
         self.places.restore()

@@ -65,7 +65,7 @@ class Parameters(QObject):
             elif isinstance(control, QAbstractSpinBox):
                 control.valueChanged.connect(self._on_changed)  # type: ignore[attr-defined]
                 # the window's undo, not that of the text in the box
-                control.lineEdit().installEventFilter(self)
+                control.installEventFilter(self)
         panel.k_slider.sliderPressed.connect(self._new_burst)
         panel.live_check.setChecked(True)
         panel.live_check.clicked.connect(self._on_live_clicked)

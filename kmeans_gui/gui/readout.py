@@ -11,6 +11,7 @@ from kmeans_gui.core.model import Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.widgets.bars import IndexBar
+from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
 
@@ -98,7 +99,9 @@ class Readout(QObject):
         if state == self._told:
             return
         self._told = state
-        if recording is None or snapshot is None:
+        if isinstance(recording, Placement):
+            self._tell_placed(recording)
+        elif recording is None or snapshot is None:
             self._tell_nothing(recording)
         elif isinstance(recording, Still):
             point = recording.point
@@ -129,6 +132,16 @@ class Readout(QObject):
         else:
             self._view.set_chip("")
             self._set("", "", "The fit failed")
+
+    def _tell_placed(self, placement: Placement) -> None:
+        k = len(placement.centers)
+        if placement.initial:
+            # the bar over the canvas says the rest
+            self._view.set_chip("")
+            self._set("Centers by hand", "", "Not fitted yet")
+        else:
+            self._view.set_chip(describe.chip([("k", text.count(k)), ("moved by hand", "")]))
+            self._set("Moved by hand", "", "Not fitted yet")
 
     def _tell_run(self, run: Run, snapshot: Snapshot, gone_to: Snapshot) -> None:
         """Tell of the iteration that is gone to, and of the inertia that was reached."""

@@ -134,6 +134,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QFrame#message_bar { border-radius: 8px; background: $notice_back; border: 1px solid $line; }
 QFrame#message_bar[kind="error"] { background: $error_back; }
 QFrame#message_bar[kind="error"] QLabel { color: $error; }
+QFrame#place_bar { border-radius: 8px; background: $panel; border: 1px solid $line;
+    margin-top: 12px; }
 QFrame#task_bar { border-radius: 8px; background: $panel; border: 1px solid $line; }
 QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint {
     background: $chip; border: 1px solid $line; border-radius: 6px;

@@ -52,6 +52,7 @@ class Fitting(QObject):
     failed = Signal(object, str)
     shown = Signal()
     parameters_changed = Signal(object)
+    _begun = Signal(object)
 
     def __init__(self, engine: Engine, timeline: Timeline, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +66,7 @@ class Fitting(QObject):
         self._began = 0.0
         self._next: tuple[FitSpec, Dataset, work.PointsSource] | None = None
         self._worker.ended.connect(self._on_ended)
+        self._begun.connect(self._follow)
 
     def adopt(self, spec: FitSpec) -> None:
         """Take `spec` as the parameters; of a start from given centers, only how many they are."""
@@ -75,11 +77,21 @@ class Fitting(QObject):
             self.parameters_changed.emit(spec)
 
     def start(self, spec: FitSpec, dataset: Dataset, source: work.PointsSource) -> None:
-        """Fit, and play the fit from its start. A fit that still runs is cancelled and replaced."""
+        """Fit, and play the fit from its start. A fit that still runs is cancelled and replaced.
+
+        One from given centers is followed as soon as these are its first snapshot: until then they
+        are mostly what is seen, and would be gone for a moment.
+        """
         run = self._submit(spec, dataset, source, at_once=False)
         self.started.emit(run)
-        self._timeline.follow(run)
-        self.shown.emit()
+        if isinstance(spec.init, str):
+            self._follow(run)
+
+    @Slot(object)
+    def _follow(self, run: Run) -> None:
+        if run is self.run and not self._at_once and self._timeline.recording is not run:
+            self._timeline.follow(run)
+            self.shown.emit()
 
     def start_at_once(self, spec: FitSpec, dataset: Dataset, source: work.PointsSource) -> None:
         """Fit, and show the end of it as soon as it is there; until then what is shown stays.
@@ -142,7 +154,13 @@ class Fitting(QObject):
                 self.run.end(RunState.CANCELLED)
         run = Run(0, spec, dataset)
         job = Job(
-            functools.partial(work.fit, engine=self._engine, source=source, run=run),
+            functools.partial(
+                work.fit,
+                engine=self._engine,
+                source=source,
+                run=run,
+                on_first=functools.partial(self._begun.emit, run),
+            ),
             f"fitting {spec.n_clusters} clusters",
         )
         run.job_id = job.id

@@ -22,13 +22,14 @@ from kmeans_gui.session.document import Document
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
 from kmeans_gui.session.fitting import Fitting, same_spec
+from kmeans_gui.session.hand_centers import HandCenters
 from kmeans_gui.session.picking import Picker
 from kmeans_gui.session.priority import switch_often
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, ShownModel, Still, Sweep, shown_model
 from kmeans_gui.session.sweeping import Sweeping
 from kmeans_gui.session.timeline import Timeline
-from kmeans_gui.session.undo import History
+from kmeans_gui.session.undo import History, Moment
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
@@ -57,6 +58,8 @@ class Session(QObject):
         What the next fit is asked for: the panel's parameters.
     live_fit : bool
         Whether the centers follow when points are edited.
+    hand : HandCenters
+        Centers that a person moves, adds, takes away and places.
     renderer : Renderer
         Draws this session's data set.
     patience : float or None
@@ -110,6 +113,7 @@ class Session(QObject):
         self.comparison = Comparison(self)
         self.criteria = Criteria(self)
         self.picker = Picker(self)
+        self.hand = HandCenters(self)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
@@ -360,6 +364,10 @@ class Session(QObject):
             with self.step(text, merge_id):
                 self._fitting.adopt(spec)
 
+    def stop_fit(self) -> None:
+        """End the fit that runs at once; it keeps its last centers."""
+        self._fitting.cancel_now()
+
     def stop(self) -> None:
         """Stop the fit, any task and the index. The fit keeps its last centers."""
         self._fitting.cancel()
@@ -401,7 +409,9 @@ class Session(QObject):
 
     # -- undo ------------------------------------------------------------------------------------
 
-    def step(self, text: str, merge_id: Hashable | None = None) -> AbstractContextManager[None]:
+    def step(
+        self, text: str, merge_id: Hashable | None = None, since: Moment | None = None
+    ) -> AbstractContextManager[None]:
         """Make what is changed inside one step to undo, if anything is.
 
         A step inside a step is part of it.
@@ -412,8 +422,14 @@ class Session(QObject):
             What is done, as in "Move center 3".
         merge_id : hashable or None
             Steps that follow one another with the same id are one: the moves of one drag.
+        since : Moment, optional
+            What undo goes back to, if something was changed before: see `moment`.
         """
-        return self._history.step(text, merge_id)
+        return self._history.step(text, merge_id, since)
+
+    def moment(self) -> Moment:
+        """Return what the session is about now, for `step` later on."""
+        return self._history.capture()
 
     # -- the engine, and the end -----------------------------------------------------------------
 

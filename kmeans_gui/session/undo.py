@@ -155,12 +155,14 @@ class History(QObject):
         self._in_step = False
 
     @contextmanager
-    def step(self, text: str, merge_id: Hashable | None = None) -> Iterator[None]:
+    def step(
+        self, text: str, merge_id: Hashable | None = None, since: Moment | None = None
+    ) -> Iterator[None]:
         """See `Session.step`."""
         if self._in_step:
             yield
             return
-        before = self.capture()
+        before = self.capture() if since is None else since
         self._in_step = True
         try:
             yield

@@ -84,12 +84,15 @@ class Recorder:
     the last are always there.
     """
 
-    def __init__(self, run: Run, limit: int = _RECORD_BYTES) -> None:
+    def __init__(
+        self, run: Run, limit: int = _RECORD_BYTES, on_first: Callable[[], None] = lambda: None
+    ) -> None:
         self._snapshots = run.snapshots
         self._left = limit // 2
         self._room = limit // 2
         self._stride = 1
         self._count = 0
+        self._on_first = on_first
 
     def __call__(self, snapshot: Snapshot) -> None:
         if self._count % self._stride == 0:
@@ -100,6 +103,8 @@ class Recorder:
                 self._left = self._room
                 self._stride *= 2
         self._count += 1
+        if self._count == 1:
+            self._on_first()
 
 
 def _size_of(snapshot: Snapshot) -> int:
@@ -107,13 +112,21 @@ def _size_of(snapshot: Snapshot) -> int:
     return 600 + sum(array.nbytes for array in arrays if array is not None)
 
 
-def fit(job: Job, engine: Engine, source: PointsSource, run: Run) -> FitResult:
-    """Fit `run`, appending its snapshots as they come."""
+def fit(
+    job: Job,
+    engine: Engine,
+    source: PointsSource,
+    run: Run,
+    on_first: Callable[[], None] = lambda: None,
+) -> FitResult:
+    """Fit `run`, appending its snapshots as they come, and call `on_first` after the first."""
     engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.fit import fit_points
 
     points = source.get(job.is_cancelled)
-    return fit_points(points, run.spec, on_snapshot=Recorder(run), should_stop=job.is_cancelled)
+    return fit_points(
+        points, run.spec, on_snapshot=Recorder(run, on_first=on_first), should_stop=job.is_cancelled
+    )
 
 
 def sweep(
