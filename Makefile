@@ -23,5 +23,5 @@ test:
 	.venv/bin/python -m mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command as check; check()'
 	@# compiling the kernels takes three times as long under coverage, so it is done before
-	.venv/bin/python -c 'from kmeans_gui.core import warmup; from kmeans_gui.raster import frame; warmup.warm_up(); warmup.warm_up("float32"); frame.warm_up()'
+	.venv/bin/python -c 'from kmeans_gui.core import warmup; from kmeans_gui.raster import frame; warmup.warm_up(); warmup.warm_up("float32"); frame.warm_up(); frame.warm_up("float32")'
 	.venv/bin/python -m pytest -n auto --cov --cov-report=term
