@@ -21,20 +21,22 @@ PATIENCE = 120.0
 
 
 class Frames(QObject):
-    """Counts the frames that are painted: paints of an image that was not there before."""
+    """Counts the frames that are painted: paints of an image, or of marks, not seen before."""
 
     painted = Signal()
 
     def __init__(self, view: Any) -> None:
         super().__init__()
-        self._item = view.frame_item
-        self._last: Any = None
+        self._view = view
+        self._last: tuple[Any, Any] = (None, None)
         self.times: list[float] = []
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._item.image is not self._last:
-            self._last = self._item.image
+        shown = self._view.frame_item.image, self._view.centers_item.centers
+        is_new = shown[0] is not self._last[0] or shown[1] is not self._last[1]
+        if event.type() == QEvent.Type.Paint and is_new:
+            self._last = shown
             self.times.append(time.perf_counter())
             # Queued behind the paint that this event is about to make.
             QTimer.singleShot(0, self.painted.emit)
@@ -89,7 +91,7 @@ class CanvasWindow:
         self._generate(n)
         self._until(lambda: self.session.renderer.is_idle)
         if n >= 10_000:
-            source = self.session._source
+            source = self.session.source
             self._until(lambda: source.index() is not None)
         let_pass(0.5)
         self._fit_canvas()
@@ -119,8 +121,12 @@ class CanvasWindow:
         return Played(_rate(self._frames.times), gap)
 
     def as_fast_as_it_can(self, seconds: float) -> float:
-        """Ask for the next position whenever a frame was painted; return frames per second."""
+        """Ask for the next position whenever a frame was painted; return frames per second.
+
+        Centers and colors glide as one, so that every frame recolors every point and pixel.
+        """
         timeline = self.session.timeline
+        timeline.set_half_steps(False)
         timeline.to_start()
         let_pass(0.5)
         self._frames.times.clear()
@@ -130,6 +136,7 @@ class CanvasWindow:
         let_pass(seconds)
         self._frames.painted.disconnect(stepper.step)
         rate = _rate(self._frames.times)
+        timeline.set_half_steps(True)
         let_pass(0.2)
         return rate
 
