@@ -270,11 +270,12 @@ class ClusterView(pg.PlotWidget):
             density=self._density,
             # dots and borders are as much larger as everything else
             pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
+            packed=True,
         )
         self.frame_requested.emit(viewport, centers, style)
 
     def show_frame(
-        self, pixels: NDArray[np.uint8], viewport: Viewport, centers: NDArray[Any] | None
+        self, pixels: NDArray[Any], viewport: Viewport, centers: NDArray[Any] | None
     ) -> None:
         """Show a frame that was rendered for `viewport` and `centers`."""
         if self._has_points:

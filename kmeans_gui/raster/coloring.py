@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.raster.palette import background, cluster_colors, mix, neutral
+from kmeans_gui.raster.palette import background, border, cluster_colors, mix, neutral
 from kmeans_gui.raster.shading import FULL
 from kmeans_gui.raster.style import Style
 
@@ -31,18 +31,23 @@ class Colors:
     table : ndarray of shape (k, n_tones), uint32
         Of a region's pixel, by how strongly the points show in it.
     dots, rims : ndarray of shape (k, 3), int64
+    border : tuple of three int
+
+    All in the order of the image's bytes from the lowest bits of a pixel on: red, green, blue, or
+    blue, green, red for a packed image. The kernels treat the three alike.
     """
 
     key: tuple[Any, ...]
     table: NDArray[np.uint32]
     dots: NDArray[np.int64]
     rims: NDArray[np.int64]
+    border: tuple[int, int, int]
 
 
 def colors_key(style: Style, k: int, n_tones: int) -> tuple[Any, ...]:
     """Return all that the colors depend on, to be compared."""
     given = None if style.colors is None else np.asarray(style.colors).tobytes()
-    return k, n_tones, style.dark, style.regions, style.emphasis, given
+    return k, n_tones, style.dark, style.regions, style.emphasis, style.packed, given
 
 
 def make_colors(style: Style, k: int, n_tones: int) -> Colors:
@@ -76,15 +81,21 @@ def make_colors(style: Style, k: int, n_tones: int) -> Colors:
     cover = np.minimum(tones / FULL, 1.0)[None, :, None]
     deepen = (np.maximum(tones - FULL, 0.0) / (255 - FULL))[None, :, None]
     ramp = mix(mix(fills[:, None, :], dots[:, None, :], cover), deep[:, None, :], deepen)
+    order = slice(None, None, -1 if style.packed else 1)
+    red, green, blue = border(style.dark)
     return Colors(
         colors_key(style, k, n_tones),
-        _pack(ramp),
-        np.ascontiguousarray(np.rint(dots).astype(np.int64)),
-        np.ascontiguousarray(np.rint(fills).astype(np.int64)),
+        pack(ramp[..., order]),
+        np.ascontiguousarray(np.rint(dots[:, order]).astype(np.int64)),
+        np.ascontiguousarray(np.rint(fills[:, order]).astype(np.int64)),
+        (blue, green, red) if style.packed else (red, green, blue),
     )
 
 
-def _pack(colors: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Colors of shape (..., 3) as opaque pixels; the byte order is that of all our platforms."""
-    r, g, b = np.moveaxis(np.rint(colors).astype(np.uint32), -1, 0)
-    return np.ascontiguousarray(r | (g << 8) | (b << 16) | np.uint32(255 << 24))
+def pack(colors: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return colors of shape (..., 3) as opaque pixels, the first one in the lowest bits.
+
+    The byte order is that of all our platforms.
+    """
+    low, middle, high = np.moveaxis(np.rint(colors).astype(np.uint32), -1, 0)
+    return np.ascontiguousarray(low | (middle << 8) | (high << 16) | np.uint32(255 << 24))

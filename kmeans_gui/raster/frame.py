@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core.threads import ShouldStop, map_parts
 from kmeans_gui.raster import reading
 from kmeans_gui.raster.binning import VisiblePoints, flat_points
-from kmeans_gui.raster.coloring import Colors, colors_key, make_colors
+from kmeans_gui.raster.coloring import Colors, colors_key, make_colors, pack
 from kmeans_gui.raster.dots import (
     LARGEST_RADIUS,
     MAX_RADIUS,
@@ -22,7 +22,7 @@ from kmeans_gui.raster.dots import (
     rim_for,
     sprites,
 )
-from kmeans_gui.raster.palette import background, border
+from kmeans_gui.raster.palette import background
 from kmeans_gui.raster.reading import Seen, read_all, read_index
 from kmeans_gui.raster.shading import TILE, Territory, shade_band, territory
 from kmeans_gui.raster.style import Style
@@ -97,7 +97,7 @@ class FrameRenderer:
         centers: ArrayLike | None,
         style: Style,
         should_stop: ShouldStop | None = None,
-    ) -> NDArray[np.uint8]:
+    ) -> NDArray[np.uint8] | NDArray[np.uint32]:
         """Draw one frame.
 
         Parameters
@@ -114,7 +114,8 @@ class FrameRenderer:
         Returns
         -------
         ndarray of shape (height, width, 4), uint8
-            Red, green, blue, alpha; opaque. Newly allocated and never written again.
+            Red, green, blue, alpha; opaque. Newly allocated and never written again. With
+            `Style.packed` of shape (height, width), uint32, ``0xffRRGGBB``.
 
         Raises
         ------
@@ -137,7 +138,9 @@ class FrameRenderer:
             assert land is not None  # the viewport is drawable, so its middle is finite
         colors = self._colors_of(style, k, 256 if view.tones.size else 1)
         image = np.empty((viewport.height, viewport.width), dtype=np.uint32)
-        _draw(view, land, colors, half_width, style.dark, image)
+        _draw(view, land, colors, half_width, image)
+        if style.packed:
+            return image
         return image.view(np.uint8).reshape(viewport.height, viewport.width, 4)
 
     def _view_of(self, viewport: Viewport, style: Style, should_stop: ShouldStop | None) -> _View:
@@ -220,14 +223,13 @@ def _draw(
     land: Territory,
     colors: Colors,
     half_width: float,
-    dark: bool,
     image: NDArray[np.uint32],
 ) -> None:
     # Ever more borders would gray the picture, so they step back as there are more of them.
     strength = float(np.clip(1.15 - 0.12 * np.log2(max(len(land.label), 2)), 0.45, 0.85))
 
     def band(row: int) -> None:
-        shade_band(land, row, view.tones, colors.table, half_width, border(dark), strength, image)
+        shade_band(land, row, view.tones, colors.table, half_width, colors.border, strength, image)
         if view.dots is not None:
             assert view.stamp is not None
             paint_band(view.dots, row, view.stamp, land, colors.dots, colors.rims, image)
@@ -245,10 +247,10 @@ def _middle(low: float, high: float) -> float:
     return low + 0.5 * (high - low)
 
 
-def _empty_canvas(viewport: Viewport, style: Style) -> NDArray[np.uint8]:
+def _empty_canvas(viewport: Viewport, style: Style) -> NDArray[np.uint8] | NDArray[np.uint32]:
     height, width = max(0, int(viewport.height)), max(0, int(viewport.width))
     if height * width > MAX_PIXELS:
         height = width = 0
-    image = np.empty((height, width, 4), dtype=np.uint8)
-    image[...] = (*background(style.dark), 255)
-    return image
+    color = np.array(background(style.dark), dtype=np.float64)
+    image = np.full((height, width), pack(color[::-1] if style.packed else color))
+    return image if style.packed else image.view(np.uint8).reshape(height, width, 4)

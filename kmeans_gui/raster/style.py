@@ -35,6 +35,9 @@ class Style:
     colors : ndarray of shape (k, 3), uint8, or None
         One color per cluster; None is the palette of the theme. With fewer rows than clusters
         the palette is used too.
+    packed : bool
+        Return pixels of 32 bits as screens have them instead of four bytes: a toolkit then copies
+        them as they are, where it would have to convert them for every paint.
     """
 
     dark: bool = False
@@ -46,6 +49,7 @@ class Style:
     pixel_ratio: float = 1.0
     emphasis: int | None = None
     colors: NDArray[np.uint8] | None = None
+    packed: bool = False
 
     @property
     def ratio(self) -> float:

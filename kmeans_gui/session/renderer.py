@@ -52,8 +52,8 @@ class Renderer(QObject):
     """
 
     rendered = Signal(object, object, object)
-    """The image, uint8 RGBA of shape (height, width, 4), which nobody writes again; its Viewport;
-    its RenderRequest."""
+    """The image, as `FrameRenderer.render` returns it, which nobody writes again; its Viewport; its
+    RenderRequest."""
     failed = Signal(str)
     """One sentence; the same one is not repeated for every frame."""
     _done = Signal(object)

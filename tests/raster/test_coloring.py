@@ -73,3 +73,21 @@ def test_density_is_drawn_by_the_chosen_scale(monkeypatch: pytest.MonkeyPatch) -
     assert linear[50, 120:125, 0].mean() > log[50, 120:125, 0].mean() + 20
     assert abs(int(linear[45:55, 145:155, 0].mean()) - int(log[45:55, 145:155, 0].mean())) < 25
     np.testing.assert_array_equal(renderer.render(VIEW, None, Style(regions=False)), log)
+
+
+@pytest.mark.parametrize("n", [3, 60, 3000])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_packed_image_has_the_same_colors_in_pixels_of_32_bits(
+    n: int, dark: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_DOTS", 30)
+    monkeypatch.setattr(reading, "CROWD", (100, 300))
+    points = np.random.default_rng(0).uniform([0, 0], [3, 1], (n, 2))
+    renderer = FrameRenderer(points)
+    nowhere = Viewport(1.0, 0.0, 0.0, 1.0, 7, 5)
+    for view, centers in ((VIEW, CENTERS), (VIEW, None), (nowhere, CENTERS)):
+        image = renderer.render(view, centers, Style(dark=dark)).astype(np.uint32)
+        packed = renderer.render(view, centers, Style(dark=dark, packed=True))
+        red, green, blue, alpha = np.moveaxis(image, -1, 0)
+        assert packed.dtype == np.uint32
+        np.testing.assert_array_equal(packed, alpha << 24 | red << 16 | green << 8 | blue)
