@@ -180,6 +180,7 @@ class CentersItem(pg.GraphicsObject):
         super().__init__()
         self._centers: NDArray[np.float64] = np.empty((0, 2))
         self._colors: list[QColor] = []
+        self._order: NDArray[np.intp] | None = None
         self._sheet: QPixmap | None = None
         self._theme = LIGHT
         self.setZValue(10)
@@ -202,8 +203,14 @@ class CentersItem(pg.GraphicsObject):
         self._recolor()
         self.update()
 
+    def set_color_order(self, order: NDArray[np.intp] | None) -> None:
+        """Draw center j in color ``order[j]`` of the palette; None: in color j."""
+        self._order = order
+        self._recolor()
+        self.update()
+
     def _recolor(self) -> None:
-        colors = cluster_colors(len(self._centers), self._theme.dark)
+        colors = colors_in_order(len(self._centers), self._theme.dark, self._order)
         self._colors = [QColor(int(r), int(g), int(b)) for r, g, b in colors]
         self._sheet = None
 
@@ -279,6 +286,16 @@ class CentersItem(pg.GraphicsObject):
             draw_cross(painter, float(x[j]), float(y[j]), radius, ink)
         painter.end()
         return sheet
+
+
+def colors_in_order(k: int, dark: bool, order: NDArray[np.intp] | None) -> NDArray[np.uint8]:
+    """Return one color for each of `k` clusters, shape (k, 3): ``order[j]`` of the palette for j.
+
+    An order for another number of clusters is none.
+    """
+    if order is None or len(order) != k or k == 0:
+        return cluster_colors(k, dark)
+    return cluster_colors(int(order.max()) + 1, dark)[order]
 
 
 def _cell(radius: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem
+from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, colors_in_order
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import enlarge_axis, small_font
@@ -34,8 +35,11 @@ class ClusterView(pg.PlotWidget):
         At most one per turn of the event loop.
     pointer_moved : x, y
         The mouse is here, in the data's units.
+    changed
+        Something is to be drawn anew, whether or not anybody sees it.
     """
 
+    changed = Signal()
     frame_requested = Signal(object, object, object)
     pointer_moved = Signal(float, float)
 
@@ -62,6 +66,7 @@ class ClusterView(pg.PlotWidget):
         self.borders = True
         self._dot_radius: float | None = None
         self._density: Literal["log", "linear"] = "log"
+        self._color_order: NDArray[np.intp] | None = None
         self._build()
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
@@ -106,6 +111,11 @@ class ClusterView(pg.PlotWidget):
     def add_item(self, item: pg.GraphicsObject) -> None:
         """Draw `item`, in the data's coordinates; where over the others, its z value says."""
         self._view.addItem(item, ignoreBounds=True)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The extent of the points; None while there are none."""
+        return self._bounds
 
     @property
     def coloring(self) -> NDArray[np.float64]:
@@ -177,6 +187,12 @@ class ClusterView(pg.PlotWidget):
         if recolored:
             self.refresh()
         self.centers_item.show_centers(self._centers)
+
+    def set_color_order(self, order: NDArray[np.intp] | None) -> None:
+        """Draw cluster j in color ``order[j]`` of the palette; None: in color j."""
+        self._color_order = order
+        self.centers_item.set_color_order(order)
+        self.refresh()
 
     def set_chip(self, rich_text: str) -> None:
         """Show one line over the canvas, or none if it is empty."""
@@ -255,6 +271,7 @@ class ClusterView(pg.PlotWidget):
 
     @Slot()
     def _request(self) -> None:
+        self.changed.emit()
         # The first frame loads the engine: not before there is something to see.
         if not self._has_points or not self._is_painted or not self.isVisible():
             return
@@ -262,7 +279,13 @@ class ClusterView(pg.PlotWidget):
         if not viewport.drawable:
             return
         centers = self._coloring if len(self._coloring) else None
-        style = Style(
+        k = 0 if centers is None else len(centers)
+        style = replace(self.style_of_frames(), colors=self._colors(k))
+        self.frame_requested.emit(viewport, centers, style)
+
+    def style_of_frames(self) -> Style:
+        """Return how frames are drawn, whatever is in them."""
+        return Style(
             dark=self._theme.dark,
             regions=self.regions,
             borders=self.borders,
@@ -272,7 +295,10 @@ class ClusterView(pg.PlotWidget):
             pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
             packed=True,
         )
-        self.frame_requested.emit(viewport, centers, style)
+
+    def _colors(self, k: int) -> NDArray[np.uint8] | None:
+        order = self._color_order
+        return None if order is None else colors_in_order(k, self._theme.dark, order)
 
     def show_frame(
         self, pixels: NDArray[Any], viewport: Viewport, centers: NDArray[Any] | None

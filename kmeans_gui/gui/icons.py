@@ -145,6 +145,12 @@ def _loop(painter: QPainter) -> None:
     painter.drawPolyline(QPolygonF([QPointF(4.6, 1.4), QPointF(6.8, 3.6), QPointF(4.4, 5.6)]))
 
 
+def _compare(painter: QPainter) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(2.2, 3.2, 5.0, 9.6), 1.2, 1.2)
+    painter.drawRoundedRect(QRectF(8.8, 3.2, 5.0, 9.6), 1.2, 1.2)
+
+
 _DRAWINGS: dict[str, _Drawing] = {
     "play": _play,
     "pause": _pause,
@@ -160,6 +166,7 @@ _DRAWINGS: dict[str, _Drawing] = {
     "chevron-down": _chevron_down,
     "loop": _loop,
     "regions": _regions,
+    "compare": _compare,
 }
 
 NAMES = tuple(_DRAWINGS)

@@ -14,6 +14,7 @@ from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.centers_menu import CentersMenu
 from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.compare.controller import CompareController
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.edits import Edits
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(self.cluster_view, self)
         self.commands.on_escape(self.toolbox.escape)
         self.centers = CentersMenu(self)
+        self.compare = CompareController(self)
         self._connect()
         self.presentation = Presentation(self)
         self.places.restore()

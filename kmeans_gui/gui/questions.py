@@ -41,7 +41,7 @@ class Questions(QObject):
     def _on_columns_needed(self, path: Path, needed: ColumnsNeeded) -> None:
         dialog = ColumnDialog(path, needed, self._window)
         dialog.columns_chosen.connect(self._session.open_file)
-        self._open(dialog)
+        self.open(dialog)
 
     @Slot(object, object, object, object)
     def _on_invalid_values(
@@ -50,7 +50,7 @@ class Questions(QObject):
         question = InvalidValuesDialog(path.name, found, self._window)
         self._invalid = (path, x, y)
         question.accepted.connect(self._drop_invalid)
-        self._open(question)
+        self.open(question)
 
     @Slot()
     def _drop_invalid(self) -> None:
@@ -58,7 +58,7 @@ class Questions(QObject):
             path, x, y = self._invalid
             self._session.open_file(path, x, y, drop_invalid=True)
 
-    def _open(self, dialog: QDialog) -> None:
+    def open(self, dialog: QDialog) -> None:
         """Show a dialog without waiting for it; one at a time."""
         self.close()
         self._dialog = dialog
@@ -79,7 +79,7 @@ class Questions(QObject):
         dialog.setObjectName("open_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._window.open_path)
-        self._open(dialog)
+        self.open(dialog)
 
     @Slot()
     def ask_where_to_save(self) -> None:
@@ -90,7 +90,7 @@ class Questions(QObject):
             return
         dialog = SaveDialog(dataset, self._window)
         dialog.save_requested.connect(self._session.save_file)
-        self._open(dialog)
+        self.open(dialog)
 
     @Slot()
     def show_keys(self) -> None:
@@ -125,7 +125,7 @@ class Questions(QObject):
         box.setWindowTitle(title)
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(rich_text)
-        self._open(box)
+        self.open(box)
 
 
 def _rows_of_keys(title: str, commands: list[Command]) -> str:

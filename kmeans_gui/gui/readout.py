@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 from kmeans_gui.core.model import Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.compare import words as compare_words
 from kmeans_gui.gui.widgets.bars import IndexBar
+from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
@@ -101,6 +103,8 @@ class Readout(QObject):
         self._told = state
         if isinstance(recording, Placement):
             self._tell_placed(recording)
+        elif isinstance(recording, Together):
+            self._set("", "", compare_words.status(recording.comparison))
         elif recording is None or snapshot is None:
             self._tell_nothing(recording)
         elif isinstance(recording, Still):

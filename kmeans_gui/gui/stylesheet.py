@@ -34,6 +34,19 @@ QToolBar QToolButton:pressed { background: $hover; }
 QToolBar QToolButton:checked { border-color: $accent; background: $tint; color: $text; }
 QToolBar QToolButton:disabled { color: $faint; }
 
+QToolBar QToolButton[popupMode="1"] { padding-right: 24px; }
+QToolBar QToolButton::menu-button { border: none; border-left: 1px solid $line; width: 20px;
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QToolBar QToolButton::menu-button:hover { background: $hover; }
+QToolBar QToolButton::menu-arrow { image: url(kmeans:chevron-down.svg);
+    width: 10px; height: 10px; }
+
+QFrame#compare_board { background: $line; }
+QFrame[role="pane"], QWidget#inertia_bars, QWidget#start_strip { background: $panel; }
+QLabel[role="badge"] { background: $field; color: $muted; border-radius: 4px; padding: 1px 6px; }
+QLabel[role="badge"][best="true"] { background: $tint; color: $accent; font-weight: 600; }
+QLabel[role="small"][failed="true"] { color: $error; }
+
 QStatusBar { background: $panel; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; }
@@ -76,6 +89,7 @@ QFrame#command_palette QListView { background: $panel; border: none; }
 QToolButton[role="flat"] { background: transparent; border: 1px solid transparent;
                            border-radius: 5px; padding: 3px; color: $muted; }
 QToolButton[role="flat"]:hover { background: $hover; color: $text; }
+QToolButton[role="flat"]:disabled { color: $faint; }
 QToolButton[role="flat"]:focus { border-color: $accent; }
 QToolButton[role="round"] { background: $panel; border: 1px solid $line; border-radius: 15px; }
 QToolButton[role="round"]:hover { background: $hover; }

@@ -22,6 +22,7 @@ from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 from kmeans_gui.gui.widgets.scrubber import Scrubber
+from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.inertia_curve import InertiaCurve
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
@@ -286,7 +287,7 @@ class TimelineBar(QFrame):
     def _show_position(self) -> None:
         timeline = self._timeline
         frame, recording = timeline.frame_at(), timeline.recording
-        result = recording.result if isinstance(recording, Run) else None
+        result = recording.result if isinstance(recording, Run | Together) else None
         if frame is None or recording is None:
             self._told = None
             self.position_label.setText("Run a fit: its iterations are played here.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +23,18 @@ from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState
 
 if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.session.engine import Engine
     from kmeans_gui.session.playback import Recording
     from kmeans_gui.session.session import Session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """What is played of one run, as a recording."""
+
+    snapshots: list[Snapshot]
+    is_running: bool
 
 
 class Together:
@@ -33,10 +42,16 @@ class Together:
 
     Its snapshots are those of the fit that sets the pace. There are none before the last fit has
     ended, as only then it is known which fit that is.
+
+    Attributes
+    ----------
+    in_place_of : Recording or None
+        What was shown before, and is shown again after the comparison.
     """
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, in_place_of: Recording | None = None) -> None:
         self.comparison = comparison
+        self.in_place_of = in_place_of
 
     @property
     def snapshots(self) -> list[Snapshot]:
@@ -46,6 +61,12 @@ class Together:
     @property
     def is_running(self) -> bool:
         return self.comparison.is_running
+
+    @property
+    def result(self) -> FitResult | None:
+        """How the fit that sets the pace has ended."""
+        leader = self.comparison.leader
+        return None if leader is None else self.comparison.runs[leader].result
 
 
 class Comparison(QObject):
@@ -61,6 +82,7 @@ class Comparison(QObject):
     runs : tuple of Run
         One per variant of the plan, in its order; what each knows only grows.
     recording : Together
+        Another one whenever what is played has changed.
     """
 
     started = Signal()
@@ -78,15 +100,16 @@ class Comparison(QObject):
         self.recording = Together(self)
         self._session = session
         self._pace = Pace.ITERATION
-        self._before: Recording | None = None
         self._worker = Worker("compare", self)
         self._jobs: dict[int, int] = {}
         self._trimmed: dict[int, list[Snapshot]] = {}
         self._colors: dict[int, NDArray[np.intp]] = {}
         self._renderers: list[Renderer] = []
+        self._drawn: Dataset | None = None
         self._closed = False
         self._worker.ended.connect(self._on_ended)
         session.dataset_changed.connect(self.clear)
+        session.points_edited.connect(self.clear)
 
     # -- what there is ---------------------------------------------------------------------------
 
@@ -147,6 +170,10 @@ class Comparison(QObject):
         """
         return self._trimmed.get(index, self.runs[index].snapshots)
 
+    def played(self, index: int) -> Played:
+        """Return the `snapshots` of a run as a recording."""
+        return Played(self.snapshots(index), self.runs[index].is_running)
+
     def colors(self, index: int) -> NDArray[np.intp] | None:
         """Return which color of the palette each cluster of a run has; None: each its own.
 
@@ -169,6 +196,7 @@ class Comparison(QObject):
         self._pace = pace
         self.pace_changed.emit()
         if self.is_shown and not self.is_running:
+            self.recording = Together(self, self.recording.in_place_of)
             timeline.show(self.recording)
             timeline.seek(share * timeline.end)
 
@@ -209,11 +237,13 @@ class Comparison(QObject):
         if self._closed:
             return
         source = session.source
-        if session.dataset is None or source is None:
+        if session.dataset is None or source is None or not session.dataset.n:
             session.failed.emit("There are no points to fit: open a file or generate a data set.")
             return
-        was_shown = self.is_shown
+        before = self.recording.in_place_of if self.is_shown else session.timeline.recording
         self._forget()
+        self.recording = Together(self, before)
+        self._draw(session.dataset)
         session.engine.start(source.dtype)
         self.plan = plan
         self._pace = plan.pace
@@ -228,7 +258,7 @@ class Comparison(QObject):
             self._jobs[job.id] = index
             self._worker.submit(job)
         self.started.emit()
-        self._show(remember=not was_shown)
+        self._show()
 
     def cancel(self) -> None:
         """Stop the fits; those that have centers keep them."""
@@ -237,20 +267,15 @@ class Comparison(QObject):
     def show(self) -> None:
         """Show the comparison again, at its end."""
         if self.runs and not self.is_shown:
-            self._show(remember=True)
+            self.recording.in_place_of = self._session.timeline.recording
+            self._show()
 
     def leave(self) -> None:
         """Show what was shown before; the comparison is kept, its running fits are stopped."""
         self.cancel()
-        if not self.is_shown:
-            return
-        timeline, before = self._session.timeline, self._before
-        self._before = None
-        if before is None:
-            timeline.clear()
-        else:
-            timeline.show(before)
-        self._session.shown_changed.emit()
+        if self.is_shown:
+            self._show_again(self.recording.in_place_of)
+            self._session.shown_changed.emit()
 
     def keep(self, index: int) -> None:
         """Make a run the session's own, as if it had just been fitted: shown, and ready to save."""
@@ -259,7 +284,6 @@ class Comparison(QObject):
             self._session.notice.emit("This fit has no centers to keep.")
             return
         self.cancel()
-        self._before = None
         self._session.adopt(run)
 
     @Slot()
@@ -267,11 +291,12 @@ class Comparison(QObject):
         """Stop and forget the comparison."""
         if self.plan is None:
             return
-        was_shown = self.is_shown
-        self._before = None
+        was_shown, before = self.is_shown, self.recording.in_place_of
         self._forget()
+        self._draw(None)
+        self.recording = Together(self)
         if was_shown:
-            self._session.timeline.clear()
+            self._show_again(before)
         self.cleared.emit()
 
     def renderer(self, number: int) -> Renderer:
@@ -280,6 +305,7 @@ class Comparison(QObject):
             renderer = Renderer(self)
             renderer.failed.connect(self._session.failed)
             self._renderers.append(renderer)
+            self._give_points(renderer)
         return self._renderers[number]
 
     def close(self, timeout: float | None = None) -> bool:
@@ -306,12 +332,29 @@ class Comparison(QObject):
         self._trimmed.clear()
         self._colors.clear()
 
-    def _show(self, remember: bool) -> None:
-        timeline = self._session.timeline
-        if remember:
-            self._before = timeline.recording
-        timeline.show(self.recording)
+    def _draw(self, dataset: Dataset | None) -> None:
+        """Let all renderers draw the points of `dataset`."""
+        if dataset is not self._drawn:
+            self._drawn = dataset
+            for renderer in self._renderers:
+                self._give_points(renderer)
+
+    def _give_points(self, renderer: Renderer) -> None:
+        source = self._session.source
+        if self._drawn is None or source is None:
+            renderer.set_points(None)
+        else:
+            renderer.set_points(self._drawn.points, source.index)
+
+    def _show(self) -> None:
+        self._session.timeline.show(self.recording)
         self._session.shown_changed.emit()
+
+    def _show_again(self, before: Recording | None) -> None:
+        if before is None:
+            self._session.timeline.clear()
+        else:
+            self._session.timeline.show(before)
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:
@@ -376,7 +419,9 @@ def _best_start(run: Run) -> list[Snapshot]:
     if run.result is None:
         return snapshots
     those = [snapshot for snapshot in snapshots if snapshot.start == run.result.start]
+    if len(those) == len(snapshots):
+        return snapshots
     # where a later start was no better, the run repeats the best one's end
     if len(those) > 1 and those[-1].iteration == those[-2].iteration:
         those.pop()
-    return those or snapshots
+    return [replace(snapshot, start=0) for snapshot in those]

@@ -95,7 +95,7 @@ def compare_algorithms(spec: FitSpec) -> Plan:
     )
     batches = replace(full, algorithm="minibatch")
     return Plan(
-        "Same start: K-Means and mini-batch",
+        "Same start",
         (Variant(full, "K-Means"), Variant(batches, "Mini-batch", starts_like=0)),
         Pace.SHARE,
         "Both begin at the same centers; mini-batch reads a handful of points per step.",

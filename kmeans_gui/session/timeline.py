@@ -166,6 +166,14 @@ class Timeline(QObject):
     def set_loop(self, on: bool) -> None:
         self._loop = on
 
+    @property
+    def ease(self) -> float:
+        """How softly motion begins and ends at this speed: see `frame_of`."""
+        if self._goal is not None:
+            return 1.0
+        half_steps_per_second = self.rate * (2.0 if self._half_steps else 1.0)
+        return min(1.0, max(0.0, (_EVEN - half_steps_per_second) / (_EVEN - _SOFT)))
+
     def frame_at(self, position: float | None = None) -> PlaybackFrame | None:
         """Return what is to be seen at `position` (default: now), or None while there is nothing.
 
@@ -173,7 +181,7 @@ class Timeline(QObject):
         """
         if self._recording is None or not self._extent:
             return None
-        return frame_of(self._recording, self._clamped(position), self._half_steps, self._ease())
+        return frame_of(self._recording, self._clamped(position), self._half_steps, self.ease)
 
     def snapshot_at(self, position: float | None = None) -> Snapshot | None:
         """Return the snapshot that was reached last at `position` (default: now)."""
@@ -303,12 +311,6 @@ class Timeline(QObject):
             self._timer.stop()
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _ease(self) -> float:
-        if self._goal is not None:
-            return 1.0
-        half_steps_per_second = self.rate * (2.0 if self._half_steps else 1.0)
-        return min(1.0, max(0.0, (_EVEN - half_steps_per_second) / (_EVEN - _SOFT)))
 
     def _is_cut(self, position: float) -> bool:
         index = math.floor(position)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.document import Document
 from kmeans_gui.session.fitting import Fitting
 from kmeans_gui.session.playback import Recording
@@ -174,13 +175,18 @@ class History(QObject):
     def capture(self) -> Moment:
         """Return what the session is about now."""
         timeline = self._timeline
+        recording = timeline.recording
+        position = None if timeline.playing else timeline.position
+        if isinstance(recording, Together):
+            # Comparing is looking: one goes back to what was there before, and after, it.
+            recording, position = recording.in_place_of, None
         return Moment(
             dataset=self._document.dataset,
             canvas=self._document.canvas,
             run=self._fitting.run,
             sweep=self._sweeping.sweep,
-            recording=timeline.recording,
-            position=None if timeline.playing else timeline.position,
+            recording=recording,
+            position=position,
             parameters=self._fitting.parameters,
             wanted=self._fitting.wanted,
         )

@@ -1,0 +1,425 @@
+"""The comparison in place of the canvas: what is compared, the panes, and the many small ones."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.compare import words
+from kmeans_gui.gui.compare.pane import ComparePane
+from kmeans_gui.gui.compare.strip import StartStrip
+from kmeans_gui.gui.compare.summary import InertiaBars
+from kmeans_gui.gui.extent import Bounds
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.elided import ElidedLabel
+from kmeans_gui.gui.widgets.form import name_control, quiet_clicks, rule
+from kmeans_gui.session.plans import MOST_PANES, Pace
+from kmeans_gui.session.session import Session
+
+AXIS_WIDTH, HEAD_HEIGHT = 50, 90
+"""Pixels of a pane beside and above its picture."""
+
+FITTING_MILLISECONDS = 50
+"""How often the panes look at fits that still run."""
+
+
+def arrangement(count: int, width: float, height: float, shape: float = 1.0) -> int:
+    """Return in how many columns `count` pictures in `width` by `height` pixels are largest.
+
+    `shape` is how much wider than high they are. Beside each other is preferred to one below the
+    other, as long as that costs little.
+    """
+
+    def scale(columns: int) -> float:
+        across = width / columns - AXIS_WIDTH
+        down = height / math.ceil(count / columns) - HEAD_HEIGHT
+        return min(across / shape, down)
+
+    columns = range(1, max(1, count) + 1)
+    largest = max(scale(each) for each in columns)
+    return max(each for each in columns if scale(each) >= 0.85 * largest or each == 1)
+
+
+class Board(QFrame):
+    """Where the panes are.
+
+    Signals
+    -------
+    resized
+    """
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say so."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class ComparePage(QWidget):
+    """Shows the comparison of `session`, with the look of the canvas `model`.
+
+    Signals
+    -------
+    leave_requested
+    setup_requested
+    """
+
+    leave_requested = Signal()
+    setup_requested = Signal()
+
+    def __init__(self, session: Session, model: ClusterView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compare_page")
+        self._session = session
+        self._comparison = session.comparison
+        self._model = model
+        self._theme = LIGHT
+        self._bounds: Bounds | None = None
+        self._chosen: int | None = None
+        self._columns = 0
+        self._sharing = False
+        self.panes: list[ComparePane] = []
+        self._looks = QTimer(self)
+        self._looks.setInterval(FITTING_MILLISECONDS)
+        self._looks.timeout.connect(self.show_position)
+        self._build()
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.strip = StartStrip(self._comparison, self)
+        self.strip.chosen.connect(self.choose)
+        self.bars = InertiaBars(self._comparison, self)
+        self._board = Board()
+        self._board.resized.connect(self._lay_out)
+        self._board.setObjectName("compare_board")
+        self._grid = QGridLayout(self._board)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(1)
+        self._strip_rule = rule()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._build_head())
+        whole.addWidget(rule())
+        whole.addWidget(self._board, 1)
+        whole.addWidget(self._strip_rule)
+        whole.addWidget(self.strip)
+
+    def _build_head(self) -> QVBoxLayout:
+        self.title_label = ElidedLabel()
+        self.title_label.setObjectName("compare_title")
+        self.title_label.setProperty("role", "title")
+        self.pace_combo = QComboBox()
+        for pace, name, tip in words.PACES:
+            self.pace_combo.addItem(name, pace)
+            self.pace_combo.setItemData(
+                self.pace_combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole
+            )
+        name_control(
+            self.pace_combo,
+            "pace_combo",
+            "Play together",
+            "How fits of different lengths are played together: all at the same iteration, "
+            "or all at the same share of their own way",
+        )
+        self.pace_combo.activated.connect(self._on_pace_chosen)
+        self.setup_button = QPushButton("Set up…")
+        name_control(
+            self.setup_button, "compare_setup_button", "Set up", "Choose up to four fits to compare"
+        )
+        self.leave_button = QPushButton("Back to one pane")
+        name_control(
+            self.leave_button,
+            "leave_compare_button",
+            "Back to one pane",
+            "Show one fit again; the comparison can be shown again from the Compare menu (Esc)",
+        )
+        quiet_clicks(self.setup_button, self.leave_button)
+        self.setup_button.clicked.connect(self.setup_requested)
+        self.leave_button.clicked.connect(self.leave_requested)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.title_label, 1)
+        for widget in (self.pace_combo, self.setup_button, self.leave_button):
+            first.addWidget(widget)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 8, 8, 6)
+        head.setSpacing(4)
+        head.addLayout(first)
+        head.addLayout(self._build_second_line())
+        return head
+
+    def _build_second_line(self) -> QHBoxLayout:
+        self.note_label = ElidedLabel()
+        self.note_label.setObjectName("compare_note")
+        self.note_label.setProperty("role", "small")
+        self.progress_label = QLabel()
+        self.progress_label.setObjectName("compare_progress_label")
+        self.progress_label.setProperty("role", "small")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        name_control(
+            self.progress, "compare_progress", "Progress", "How many of the fits have ended"
+        )
+        self.cancel_button = QPushButton("Cancel")
+        name_control(
+            self.cancel_button,
+            "compare_cancel_button",
+            "Cancel",
+            "Stop the fits and keep what there is (Esc)",
+        )
+        quiet_clicks(self.cancel_button)
+        self.cancel_button.clicked.connect(self._comparison.cancel)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.note_label, 1)
+        for widget in (self.progress_label, self.progress, self.cancel_button):
+            line.addWidget(widget)
+        return line
+
+    def _pane(self, number: int) -> ComparePane:
+        while len(self.panes) < number:
+            pane = ComparePane(self._comparison, self._model, len(self.panes) + 1, self._board)
+            pane.keep_requested.connect(self._comparison.keep)
+            pane.range_chosen.connect(self._on_range_chosen)
+            pane.view.pointer_moved.connect(self._model.pointer_moved)
+            pane.apply_theme(self._theme)
+            self.panes.append(pane)
+        return self.panes[number - 1]
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def shown_panes(self) -> list[ComparePane]:
+        """The panes that show a run."""
+        return [pane for pane in self.panes if pane.run_index is not None]
+
+    @property
+    def has_strip(self) -> bool:
+        """Whether there are more fits than panes."""
+        return len(self._comparison) > MOST_PANES
+
+    def begin(self) -> None:
+        """Show the comparison that has just been started."""
+        comparison, dataset = self._comparison, self._session.dataset
+        assert comparison.plan is not None
+        self._chosen = None
+        self._bounds = self._model.bounds
+        self.title_label.setText(comparison.plan.title)
+        count = 2 if self.has_strip else len(comparison)
+        for number in range(1, count + 1):
+            pane = self._pane(number)
+            if dataset is not None and self._bounds is not None:
+                pane.set_points(dataset, self._bounds)
+            pane.show_run(number - 1)
+            pane.show()
+        for pane in self.panes[count:]:
+            pane.show_run(None)
+            pane.hide()
+        for widget in (self.strip, self._strip_rule):
+            widget.setVisible(self.has_strip)
+        if self.has_strip:
+            self.strip.forget()
+            self.strip.show_runs()
+            self._look_at_all()
+        self._columns = 0
+        self._lay_out()
+        self._adopt_range()
+        self._looks.start()
+        self.tell()
+
+    def end(self) -> None:
+        """Forget the comparison."""
+        self._looks.stop()
+        self.strip.forget()
+        for pane in self.panes:
+            pane.show_run(None)
+
+    @Slot()
+    def tell(self) -> None:
+        """Say anew what is known of the fits, and show it."""
+        comparison = self._comparison
+        if comparison.plan is None:
+            return
+        running = comparison.is_running
+        if self.has_strip:
+            self.strip.tell()
+            self._show_best()
+        for pane in self.shown_panes:
+            pane.tell()
+        self.bars.tell()
+        note = comparison.plan.note
+        if self.has_strip and not running:
+            note = f"{words.luck(comparison)} {note}"
+        self.note_label.setText(note)
+        self.pace_combo.setCurrentIndex(self.pace_combo.findData(comparison.pace))
+        for widget in (self.progress, self.progress_label, self.cancel_button):
+            widget.setVisible(running)
+        self.progress_label.setText(words.progress(comparison))
+        self.progress.setRange(0, len(comparison))
+        self.progress.setValue(comparison.n_ended)
+        if not running:
+            self._looks.stop()
+        self.show_position()
+
+    @Slot()
+    def show_position(self) -> None:
+        """Show every fit where it stands when the timeline is where it is."""
+        if self._comparison.plan is None or not self.isVisible():
+            return
+        timeline = self._session.timeline
+        at = timeline.seen_position, timeline.half_steps, timeline.ease
+        for pane in self.shown_panes:
+            pane.show_position(*at)
+        if self.has_strip:
+            self.strip.show_position(*at)
+
+    @Slot(int)
+    def choose(self, index: int) -> None:
+        """Show run number `index` large, beside the best."""
+        self._chosen = index
+        self._show_best()
+        for pane in self.shown_panes:
+            pane.tell()
+        self.show_position()
+
+    def _show_best(self) -> None:
+        """Show the best start on the left, and on the right the chosen one, at first the worst."""
+        comparison = self._comparison
+        best = comparison.best
+        ended = [i for i in comparison.ranking if not math.isnan(comparison.inertia(i))]
+        if best is None or not ended:
+            return
+        other = ended[-1] if self._chosen is None else self._chosen
+        for pane, index in zip(self.panes, (best, other), strict=False):
+            pane.show_run(index)
+        self.strip.mark({best, other})
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._theme = theme
+        for pane in self.panes:
+            pane.apply_theme(theme)
+        self.strip.apply_theme(theme)
+        self.bars.apply_theme(theme)
+        self._look_at_all()
+
+    # -- one range -------------------------------------------------------------------------------
+
+    @Slot()
+    def fit_all(self) -> None:
+        """Show all points in every pane."""
+        for pane in self.shown_panes:
+            pane.view.fit_all()
+
+    @Slot(bool)
+    def set_equal_aspect(self, equal: bool) -> None:
+        """Let one unit of x be as long as one unit of y, or not."""
+        for pane in self.panes:
+            pane.view.set_equal_aspect(equal)
+        self._look_at_all()
+
+    @Slot()
+    def look_again(self) -> None:
+        """Draw the small pictures as the canvas is drawn; the panes see to it themselves."""
+        self._look_at_all()
+
+    def _look_at_all(self) -> None:
+        if self.has_strip:
+            equal = bool(self._model.getViewBox().state["aspectLocked"])
+            self.strip.set_look(self._bounds, equal, self._model.style_of_frames())
+
+    def _adopt_range(self) -> None:
+        """Begin with what the canvas shows, unless that is everything."""
+        view = self._model.getViewBox()
+        equal = bool(view.state["aspectLocked"])
+        seen = QRectF(view.viewRect())
+        for pane in self.shown_panes:
+            if bool(pane.view.getViewBox().state["aspectLocked"]) != equal:
+                pane.view.set_equal_aspect(equal)
+        if self._bounds is not None and not seen.contains(_rect(self._bounds)):
+            self._set_range(seen, None)
+
+    def return_range(self) -> None:
+        """Let the canvas show what the panes show, unless that is everything."""
+        panes = self.shown_panes
+        if panes and self._bounds is not None:
+            seen = QRectF(panes[0].view.getViewBox().viewRect())
+            if seen.contains(_rect(self._bounds)):
+                self._model.fit_all()
+            else:
+                self._model.getViewBox().setRange(seen, padding=0.0, disableAutoRange=True)
+
+    @Slot(object)
+    def _on_range_chosen(self, rect: QRectF) -> None:
+        self._set_range(rect, self.sender())
+
+    def _set_range(self, rect: QRectF, chosen_in: object) -> None:
+        if self._sharing:
+            return
+        self._sharing = True
+        for pane in self.shown_panes:
+            if pane is not chosen_in:
+                pane.view.getViewBox().setRange(rect, padding=0.0, disableAutoRange=True)
+        self._sharing = False
+
+    # -- events ----------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_pace_chosen(self, row: int) -> None:
+        pace = self.pace_combo.itemData(row)
+        if isinstance(pace, Pace):
+            self._comparison.set_pace(pace)
+
+    @Slot()
+    def _lay_out(self) -> None:
+        panes = self.shown_panes
+        if not panes:
+            return
+        width, height = self._board.width(), self._board.height()
+        if width < 50 or height < 50:
+            width, height = self.width(), self.height()
+        columns = arrangement(len(panes), self._board.width(), self._board.height(), self._shape())
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for column in range(MOST_PANES):
+            self._grid.setColumnStretch(column, int(column < columns))
+        rows = math.ceil(len(panes) / columns)
+        for row in range(MOST_PANES):
+            self._grid.setRowStretch(row, int(row < rows))
+        for number, pane in enumerate(panes):
+            self._grid.addWidget(pane, *divmod(number, columns))
+        spare = rows * columns > len(panes)
+        if spare:
+            self._grid.addWidget(self.bars, rows - 1, columns - 1)
+        self.bars.setVisible(spare)
+
+    def _shape(self) -> float:
+        """Return how much wider than high the points lie, as they are drawn."""
+        if self._bounds is None or not self._model.getViewBox().state["aspectLocked"]:
+            return 1.2
+        x_min, x_max, y_min, y_max = self._bounds
+        return min(4.0, max(0.25, (x_max - x_min) / (y_max - y_min)))
+
+
+def _rect(bounds: Bounds) -> QRectF:
+    x_min, x_max, y_min, y_max = bounds
+    return QRectF(x_min, y_min, x_max - x_min, y_max - y_min)
