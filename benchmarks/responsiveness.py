@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +19,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtTest import QTest
 
 from kmeans_gui.app import build
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui.main_window import MainWindow
 
 BEAT_MS = 10
 GAP_TARGET_MS = 50.0
@@ -108,6 +111,26 @@ def stopped_after(seconds: float, stop: Callable[[], None], ended: Any) -> float
     return (told[0] - asked) * 1000
 
 
+def paint(window: MainWindow, seconds: float, rate: int) -> None:
+    """Move the spray in circles over the canvas, with real events of the mouse."""
+    canvas, box = window.cluster_view.viewport(), window.cluster_view.getViewBox()
+    window.paint.take("spray")
+    window.paint.options.set("rate", rate)
+    middle, radius = box.sceneBoundingRect().center().toPoint(), box.boundingRect().height() / 4
+
+    def at(turn: float) -> QPoint:
+        return middle + QPoint(round(radius * math.cos(turn)), round(radius * math.sin(turn)))
+
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(0.0))
+    began = time.perf_counter()
+    while (passed := time.perf_counter() - began) < seconds:
+        QTest.mouseMove(canvas, at(passed))
+        let_pass(0.008)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(passed))
+    while window.paint.painting.is_busy:
+        let_pass(0.01)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=1_000_000)
@@ -164,6 +187,13 @@ def main() -> int:
         wait(session.dataset_changed)
         session.start_sweep(range(1, 101), random_state=2)
         wait(session.sweep_finished)
+    session.start_fit(FitSpec(n_clusters=5, random_state=2))
+    wait(session.run_finished)
+    session.set_live_fit(True)
+    for rate in (2_000, 25_000):
+        with measured(f"paint {rate:,} points/s, live fit", beats, table) as row:
+            paint(window, 4.0, rate)
+            row["points"] = session.dataset.n
     window.close()
     if options.json is not None:
         options.json.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")

@@ -18,6 +18,8 @@ Bounds = tuple[float, float, float, float]
 AT_ONCE = 100_000
 _CHUNK = 1_000_000
 _LARGEST = 1e150
+_BLANK: Bounds = (0.0, 10.0, 0.0, 10.0)
+"""What is seen of no points: room to paint."""
 
 
 def bounds_of(points: np.ndarray[Any, Any]) -> Bounds:
@@ -63,6 +65,9 @@ class ExtentFinder(QObject):
         """Find the extent of `dataset`; whatever was asked before is forgotten."""
         self.close()
         self._dataset = dataset
+        if not dataset.n:
+            self._deliver(dataset, _BLANK)
+            return
         if dataset.n <= AT_ONCE:
             self._deliver(dataset, bounds_of(dataset.points))
             return

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from kmeans_gui.gui import paint_icons
+
 SIZE = 16
 """The grid that the icons are drawn on, in pixels."""
 
@@ -167,6 +169,7 @@ _DRAWINGS: dict[str, _Drawing] = {
     "loop": _loop,
     "regions": _regions,
     "compare": _compare,
+    **paint_icons.DRAWINGS,
 }
 
 NAMES = tuple(_DRAWINGS)

@@ -31,6 +31,7 @@ from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
+from kmeans_gui.gui.tools.paint import Paint
 from kmeans_gui.gui.tools.toolbox import Toolbox
 from kmeans_gui.gui.widgets.bars import MessageBar, TaskBar
 from kmeans_gui.gui.widgets.first_paint import FirstPaint
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.compare = CompareController(self)
         self._connect()
         self.presentation = Presentation(self)
+        self.paint = Paint(self)
         self.places.restore()
         self.theme.start()
         self.commands.view.apply_layers()
@@ -264,7 +266,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_sweep_requested(self, ks: tuple[int, ...]) -> None:
         dataset = self.session.dataset
-        if dataset is not None and ks[-1] > dataset.n:
+        if dataset is not None and dataset.n and ks[-1] > dataset.n:
             if ks[0] > dataset.n:
                 points = text.plural(dataset.n, "point")
                 self.message_bar.show_error(
@@ -309,6 +311,7 @@ class MainWindow(QMainWindow):
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
             self.extent.close()
             self.edits.forget()
+            self.paint.close()
             self.session.shutdown()
             self.theme.shutdown()
         super().closeEvent(event)

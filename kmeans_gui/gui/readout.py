@@ -127,6 +127,9 @@ class Readout(QObject):
         if self._session.dataset is None:
             self._view.set_chip("Open a file or generate points to begin")
             self._set("", "", "")
+        elif not self._session.dataset.n:
+            self._view.set_chip("Press and drag to paint points with the brush, <b>P</b>")
+            self._set("", "", "")
         elif recording is None:
             self._view.set_chip("Choose k and press <b>Run</b> to watch the centers move")
             self._set("", "", "Not fitted yet")

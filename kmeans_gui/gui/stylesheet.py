@@ -157,6 +157,16 @@ QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint {
 QLabel#hover_label { color: $text; font-size: ${small}px; padding: 4px 8px; }
 QLabel#layers_hint { font-size: ${small}px; padding: 4px 8px; }
 
+QFrame#paint_tools, QFrame#paint_options { background: $chip; border: 1px solid $line;
+    border-radius: 8px; }
+QToolButton[role="tool"], QToolButton[role="choice"] { background: transparent;
+    border: 1px solid transparent; border-radius: 5px; padding: 3px; }
+QToolButton[role="choice"] { padding: 3px 8px; color: $muted; }
+QToolButton[role="tool"]:hover, QToolButton[role="choice"]:hover { background: $hover; }
+QToolButton[role="tool"]:checked, QToolButton[role="choice"]:checked { background: $tint;
+    border-color: $accent; color: $text; }
+QToolButton[role="tool"]:focus, QToolButton[role="choice"]:focus { border-color: $accent; }
+
 QTableView { background: $panel; border: 1px solid $line; border-radius: 6px;
     gridline-color: $line; }
 QHeaderView::section { background: $field; color: $muted; border: none;

@@ -237,8 +237,10 @@ class Comparison(QObject):
         if self._closed:
             return
         source = session.source
-        if session.dataset is None or source is None or not session.dataset.n:
-            session.failed.emit("There are no points to fit: open a file or generate a data set.")
+        if session.dataset is None or source is None:
+            session.failed.emit(
+                "There are no points to fit: paint some, open a file or generate a data set."
+            )
             return
         before = self.recording.in_place_of if self.is_shown else session.timeline.recording
         self._forget()

@@ -26,7 +26,7 @@ class Document(QObject):
     ----------
     dataset : Dataset or None
     source : PointsSource or None
-        Its points, as fits and sweeps read them.
+        Its points, as fits and sweeps read them; None if there are none.
     canvas : int
         The same for data sets that were painted from one another, and so are seen in one view.
 
@@ -71,13 +71,14 @@ class Document(QObject):
         self.indexing.cancel()
         self.canvas = canvas
         self.dataset = dataset
-        self.source = None if dataset is None else work.PointsSource(dataset)
+        self.source = work.PointsSource(dataset) if dataset is not None and dataset.n else None
         large = dataset is not None and dataset.n >= INDEX_FROM
         self._to_index = self.source if large else None
-        if dataset is None or self.source is None:
-            self._renderer.set_points(None)
+        points = None if dataset is None else dataset.points
+        if self.source is None:
+            self._renderer.set_points(points)
         else:
-            self._renderer.set_points(dataset.points, self.source.index)
+            self._renderer.set_points(points, self.source.index)
 
     @Slot()
     def _on_seen(self) -> None:

@@ -283,7 +283,9 @@ class Session(QObject):
         """Write the data set with the labels of the shown model, in the background."""
         model = self.shown
         if self.dataset is None or self.source is None:
-            self.failed.emit("There are no points to save: open a file or generate a data set.")
+            self.failed.emit(
+                "There are no points to save: paint some, open a file or generate a data set."
+            )
             return
         if model is None:
             running = self.run is not None and self.run.is_running
@@ -319,7 +321,9 @@ class Session(QObject):
         if self._closed:
             return
         if self.dataset is None or self.source is None:
-            self.failed.emit("There are no points to fit: open a file or generate a data set.")
+            self.failed.emit(
+                "There are no points to fit: paint some, open a file or generate a data set."
+            )
             return
         with self.step(text or f"Fit, k = {spec.n_clusters}", merge_id):
             self._fitting.adopt(spec)
@@ -396,7 +400,9 @@ class Session(QObject):
         if self._closed:
             return
         if self.dataset is None or self.source is None:
-            self.failed.emit("There are no points to sweep: open a file or generate a data set.")
+            self.failed.emit(
+                "There are no points to sweep: paint some, open a file or generate a data set."
+            )
             return
         sweep = Sweep(
             0, tuple(ks), tuple(algorithms), repeats, fit_parameters, dataset=self.dataset

@@ -1,0 +1,239 @@
+"""What painting shows over the frame: points that are not in it yet, the tool, the selection."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from kmeans_gui.data.editing import Radius
+from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.tools.paint_stamps import Dot, draw_dots
+from kmeans_gui.raster.palette import background, cluster_colors, neutral
+
+MOST_MARKED = 4000
+"""So many selected points are marked; of more, evenly chosen ones."""
+MOST_NEW = 8000
+"""So many new points are drawn before a frame has them, the latest."""
+_MOST_COLORED = 400_000
+"""Points times centers that are compared to color new points; beyond, they are neutral."""
+
+
+class _Over(pg.GraphicsObject):
+    """Something drawn in pixels over all that is seen."""
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def boundingRect(self) -> QRectF:
+        rect = self.viewRect()
+        return QRectF() if rect is None else rect
+
+    @staticmethod
+    def places(painter: QPainter, points: NDArray[Any]) -> NDArray[np.float64]:
+        """Return where `points`, shape (n, 2), are on the screen."""
+        transform = painter.transform()
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.column_stack(
+                [
+                    points[:, 0] * transform.m11() + transform.dx(),
+                    points[:, 1] * transform.m22() + transform.dy(),
+                ]
+            )
+
+
+class NewPoints(_Over):
+    """Points that were painted a moment ago, in the colors that the next frame gives them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: deque[tuple[int, NDArray[np.float64], NDArray[np.int64]]] = deque()
+        self._inks: NDArray[Any] = np.empty((0, 3))
+        self._edge = background()
+        self.dot = Dot(3.0, 0.75)
+        self.setZValue(5)
+
+    @property
+    def n(self) -> int:
+        """How many points are not in the frame yet."""
+        return sum(len(points) for _, points, _ in self._parts)
+
+    def add(
+        self, number: int, points: NDArray[np.float64], centers: NDArray[np.float64], dark: bool
+    ) -> None:
+        """Draw `points` until the frame has stroke number `number`."""
+        k = len(centers)
+        labels = np.full(len(points), -1, np.int64)
+        if k and k * len(points) <= _MOST_COLORED:
+            away = points[:, None] - centers[None]
+            labels = np.einsum("ijk,ijk->ij", away, away).argmin(axis=1)
+        if len(self._inks) != k + 1:
+            self._inks = np.array([*cluster_colors(k, dark), neutral(dark)])
+            self._edge = background(dark)
+        self._parts.append((number, points, labels))
+        self.update()
+
+    def drop(self, number: int) -> None:
+        """Leave the points of strokes up to `number` to the frame."""
+        if not self._parts or self._parts[0][0] > number:
+            return
+        while self._parts and self._parts[0][0] <= number:
+            self._parts.popleft()
+        self.update()
+
+    @Slot()
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._parts.clear()
+        self.update()
+
+    def recolor(self) -> None:
+        """Take the colors anew: the theme is another one."""
+        self._inks = np.empty((0, 3))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if not self._parts or not len(self._inks):
+            return
+        points = np.concatenate([points for _, points, _ in self._parts])[-MOST_NEW:]
+        labels = np.concatenate([labels for *_, labels in self._parts])[-MOST_NEW:]
+        labels = np.where(labels < len(self._inks), labels, -1)
+        places = self.places(painter, points)
+        painter.save()
+        painter.resetTransform()
+        draw_dots(painter, places, labels, self._inks, self._edge, self.dot)
+        painter.restore()
+
+
+class ToolMark(_Over):
+    """The reach of the tool under the mouse, the points that are chosen and their outline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = LIGHT
+        self.at: tuple[float, float] | None = None
+        self.reach: Radius | None = None
+        self.repels = False
+        self.band: NDArray[np.float64] | None = None
+        self.chosen: NDArray[Any] | None = None
+        self.outline: NDArray[np.float64] | None = None
+        self.setZValue(20)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        nothing = self.at is None and self.band is None and self.chosen is None
+        if nothing:
+            return
+        transform = painter.transform()
+        chosen = None if self.chosen is None else self.places(painter, self.chosen)
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        accent = QColor(self.theme.accent)
+        if chosen is not None and len(chosen):
+            self._draw_chosen(painter, chosen)
+        for polygon, filled in ((self.outline, False), (self.band, True)):
+            if polygon is not None and len(polygon) > 1:
+                corners = [transform.map(QPointF(x, y)) for x, y in polygon.tolist()]
+                self._draw_polygon(painter, QPolygonF(corners), accent, filled)
+        if self.at is not None and self.reach is not None:
+            middle = transform.map(QPointF(*self.at))
+            across = abs(self.reach.x * transform.m11())
+            down = abs(self.reach.y * transform.m22())
+            self._draw_reach(painter, middle, across, down)
+        painter.restore()
+
+    def _draw_chosen(self, painter: QPainter, places: NDArray[np.float64]) -> None:
+        # black on white in the light theme, the other way in the dark: no cluster's color
+        ink, edge = _rgb(self.theme.rim), _rgb(self.theme.disc)
+        draw_dots(painter, places, np.zeros(len(places), np.int64), [ink], edge, Dot(2.75, 1.25))
+
+    def _draw_polygon(
+        self, painter: QPainter, polygon: QPolygonF, accent: QColor, filled: bool
+    ) -> None:
+        fill = QColor(accent)
+        fill.setAlphaF(0.10 if filled else 0.0)
+        painter.setBrush(fill)
+        painter.setPen(QPen(accent, 1.2, Qt.PenStyle.SolidLine if filled else Qt.PenStyle.DashLine))
+        painter.drawPolygon(polygon)
+
+    def _draw_reach(self, painter: QPainter, middle: QPointF, across: float, down: float) -> None:
+        if max(across, down) > 1e5:
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        # dark within light: seen on every color
+        for color, width in ((QColor(self.theme.disc), 3.0), (QColor(self.theme.rim), 1.2)):
+            color.setAlphaF(0.85)
+            style = Qt.PenStyle.DashLine if self.repels and width < 2 else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(color, width, style))
+            painter.drawEllipse(middle, across, down)
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    color = QColor(name)
+    return color.red(), color.green(), color.blue()
+
+
+class PaintOverlay:
+    """Both on one canvas.
+
+    Parameters
+    ----------
+    view : ClusterView
+    """
+
+    def __init__(self, view: ClusterView) -> None:
+        self.view = view
+        self.new_points = NewPoints()
+        self.mark = ToolMark()
+        self._dark = False
+        for item in (self.new_points, self.mark):
+            view.getViewBox().addItem(item, ignoreBounds=True)
+
+    def add(self, number: int, points: NDArray[np.float64]) -> None:
+        """Draw `points` until the frame has stroke number `number`."""
+        self.new_points.add(number, points, self.view.centers, self._dark)
+
+    @Slot(int)
+    def drop(self, number: int) -> None:
+        """Leave the points of strokes up to `number` to the frame."""
+        self.new_points.drop(number)
+
+    def show_tool(
+        self, at: tuple[float, float] | None, reach: Radius | None, repels: bool = False
+    ) -> None:
+        """Show the tool at a place, or nowhere."""
+        mark = self.mark
+        if (mark.at, mark.reach, mark.repels) != (at, reach, repels):
+            mark.at, mark.reach, mark.repels = at, reach, repels
+            mark.update()
+
+    def show_band(self, outline: NDArray[np.float64] | None) -> None:
+        """Show what is being drawn around points."""
+        self.mark.band = outline
+        self.mark.update()
+
+    def show_selection(
+        self, places: NDArray[Any] | None, outline: NDArray[np.float64] | None
+    ) -> None:
+        """Mark points as chosen."""
+        if places is not None and len(places) > MOST_MARKED:
+            places = places[:: -(-len(places) // MOST_MARKED)]
+        self.mark.chosen, self.mark.outline = places, outline
+        self.mark.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._dark = theme.dark
+        self.mark.theme = theme
+        self.new_points.recolor()
+        self.mark.update()
