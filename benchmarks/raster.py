@@ -1,7 +1,8 @@
 """How long a frame takes: run ``python -m benchmarks.raster [--quick]``.
 
-Two costs per case, in milliseconds: a frame with moved centers in a view that has been seen (what
-playback costs), and the first frame of a new view (what zooming and panning cost).
+Three costs per case, in milliseconds: a frame with moved centers in a view that has been seen (what
+playback costs), and the first frame of a new view (what zooming and panning cost), read from all
+points and read from the index.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 
 import numpy as np
 
+from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.threads import n_threads
 from kmeans_gui.raster import FrameRenderer, Style, Viewport, warm_up
 
@@ -55,17 +57,20 @@ def main() -> None:
     rng = np.random.default_rng(7)
     warm_up()
     print(f"{WIDTH} x {HEIGHT} pixels, {n_threads()} threads; ms: median and worst of 20 and of 8")
-    print(f"{'points':>12} {'k':>5} {'same view':>17} {'new view':>17}")
+    print(f"{'points':>12} {'k':>5} {'same view':>17} {'new view':>17} {'by the index':>17}")
     for n in sizes:
         points = blobs(n, rng)
         renderer = FrameRenderer(points)
+        index = ArrayPoints(points).indexed()
         for k in (8, 64, 1000):
+            renderer.index = None
             centers = points[rng.choice(n, k, replace=False)].astype(np.float64)
             renderer.render(view(1.0), centers, Style())
             moved = [(view(1.0), centers + 1e-3 * step) for step in range(20)]
             zoomed = [(view(1.0 + 0.01 * step), centers) for step in range(1, 9)]
             same, new = milliseconds(renderer, moved), milliseconds(renderer, zoomed)
-            print(f"{n:12,} {k:5} {same} {new}")
+            renderer.index = index
+            print(f"{n:12,} {k:5} {same} {new} {milliseconds(renderer, zoomed)}")
 
 
 if __name__ == "__main__":

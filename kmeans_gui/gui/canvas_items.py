@@ -192,7 +192,11 @@ class CentersItem(pg.GraphicsObject):
 
     def show_centers(self, centers: NDArray[Any] | None) -> None:
         """Draw `centers`, shape (k, 2) in the data's coordinates, or none."""
-        self._centers = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)
+        wanted = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)
+        if wanted is not self._centers and np.array_equal(wanted, self._centers, equal_nan=True):
+            # While only the colors follow, the canvas is painted once per frame and not twice.
+            return
+        self._centers = wanted
         if len(self._colors) != len(self._centers):
             self._recolor()
         self.update()
