@@ -67,6 +67,7 @@ class ClusterView(pg.PlotWidget):
         self._dot_radius: float | None = None
         self._density: Literal["log", "linear"] = "log"
         self._color_order: NDArray[np.intp] | None = None
+        self.emphasis: int | None = None
         self._build()
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
@@ -216,6 +217,12 @@ class ClusterView(pg.PlotWidget):
         self._dot_radius, self._density = radius, density
         self.refresh()
 
+    def set_emphasis(self, cluster: int | None) -> None:
+        """Let one cluster keep its color while the others fade, or none."""
+        if cluster != self.emphasis:
+            self.emphasis = cluster
+            self.refresh()
+
     @Slot()
     def fit_all(self) -> None:
         """Show all points."""
@@ -291,6 +298,7 @@ class ClusterView(pg.PlotWidget):
             borders=self.borders,
             dot_radius=self._dot_radius,
             density=self._density,
+            emphasis=self.emphasis,
             # dots and borders are as much larger as everything else
             pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
             packed=True,

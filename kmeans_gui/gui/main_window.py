@@ -15,6 +15,7 @@ from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.centers_menu import CentersMenu
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare.controller import CompareController
+from kmeans_gui.gui.criteria.controller import CriteriaController
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.edits import Edits
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.commands.on_escape(self.toolbox.escape)
         self.centers = CentersMenu(self)
         self.compare = CompareController(self)
+        self.criteria = CriteriaController(self)
         self._connect()
         self.presentation = Presentation(self)
         self.paint = Paint(self)

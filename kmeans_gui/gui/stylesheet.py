@@ -173,6 +173,21 @@ QHeaderView::section { background: $field; color: $muted; border: none;
     border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 4px 8px; }
 QHeaderView::section[chosen="true"] { color: $text; }
 
+QTabBar { background: transparent; border: none; }
+QTabBar::tab { background: transparent; color: $muted; border: none;
+    border-bottom: 2px solid transparent; padding: 3px 1px 5px 1px; margin: 0 16px 0 0; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar:focus { border-bottom: 1px solid $accent; }
+
+QToolButton[role="help"] { background: transparent; border: 1px solid $line; border-radius: 9px;
+    padding: 0; color: $muted; font-size: ${small}px; }
+QToolButton[role="help"]:hover { background: $hover; color: $text; }
+QToolButton[role="help"]:focus { border-color: $accent; }
+QFrame#help_popover { background: $panel; border: 1px solid $strong; border-radius: 8px; }
+QFrame#hint_row { background: $notice_back; border: 1px solid $line; border-radius: 6px; }
+QFrame#hint_row QLabel { font-size: ${small}px; }
+
 QScrollBar:vertical { background: transparent; width: 9px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 2px; }
 QScrollBar::handle { background: $strong; border-radius: 3px; min-height: 28px; min-width: 28px; }

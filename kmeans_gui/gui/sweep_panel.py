@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
+from kmeans_gui.gui.criteria.help import HelpButton
 from kmeans_gui.gui.curves_item import ALGORITHMS, curve_color
 from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.medians import Medians
@@ -18,6 +19,7 @@ from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
 from kmeans_gui.gui.widgets.legend_key import LegendKey
 from kmeans_gui.gui.widgets.numbers import CountSpin
+from kmeans_gui.gui.widgets.pages import Pages
 from kmeans_gui.session.run import RunState, Sweep
 
 if TYPE_CHECKING:
@@ -75,8 +77,18 @@ class SweepPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 2, MARGIN, 12)
         layout.setSpacing(6)
+        curves = QWidget()
+        column = QVBoxLayout(curves)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.pages = Pages("sweep_tabs", "What is shown against k", self)
+        self.pages.add("Inertia and time", curves, "Inertia and the time of each fit against k")
+        layout.addWidget(self.pages.bar)
         layout.addLayout(self._build_legend())
         layout.addSpacing(4)
+        self._hints = QVBoxLayout()
+        layout.addLayout(self._hints)
+        layout.addWidget(self.pages.stack, 1)
         self.inertia_title, self.inertia_values = QLabel("Inertia"), QLabel()
         self.time_title, self.time_values = QLabel("Fit time"), QLabel()
         self._places: dict[str, QVBoxLayout] = {}
@@ -88,18 +100,24 @@ class SweepPanel(QWidget):
             values.setTextFormat(Qt.TextFormat.RichText)
             row = QHBoxLayout()
             row.addWidget(title)
+            if name == "inertia":
+                row.addWidget(HelpButton("inertia"))
             row.addStretch(1)
             row.addWidget(values)
-            layout.addLayout(row)
+            column.addLayout(row)
             place = QWidget()
             place.setMinimumHeight(SMALLEST_PLOT)
             self._places[name] = QVBoxLayout(place)
             self._places[name].setContentsMargins(0, 0, 0, 0)
-            layout.addWidget(place, 1)
+            column.addWidget(place, 1)
         layout.addSpacing(4)
         layout.addLayout(self._build_range())
         layout.addLayout(self._build_progress())
         layout.addLayout(self._build_buttons())
+
+    def add_hint(self, hint: QWidget) -> None:
+        """Put a warning under the tabs, over whatever page is seen."""
+        self._hints.addWidget(hint)
 
     @Slot()
     def complete(self) -> None:

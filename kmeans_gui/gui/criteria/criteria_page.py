@@ -1,0 +1,80 @@
+"""All criteria: which k each prefers, and one of their curves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kmeans_gui.gui.criteria.criterion_plot import CriterionPlot
+from kmeans_gui.gui.criteria.help import HelpButton
+from kmeans_gui.gui.criteria.silhouette_page import SMALLEST_PLOT, title_row
+from kmeans_gui.gui.criteria.status_row import StatusRow
+from kmeans_gui.gui.criteria.table import VerdictTable
+from kmeans_gui.gui.criteria.words import NAMES
+from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, name_control
+
+CHOICES = ("gap", "calinski_harabasz", "davies_bouldin")
+
+
+class CriteriaPage(QWidget):
+    """The table of verdicts, and under it the curve of a criterion that can be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("criteria_page")
+        self.table = VerdictTable(tuple(NAMES))
+        self.agreement = QLabel()
+        self.agreement.setObjectName("criteria_agreement")
+        self.agreement.setProperty("role", "small")
+        self.agreement.setWordWrap(True)
+        self.chooser = QComboBox()
+        for criterion in CHOICES:
+            self.chooser.addItem(NAMES[criterion], criterion)
+        name_control(
+            self.chooser, "criterion_combo", "Criterion", "Which criterion is drawn against k"
+        )
+        self.chooser.setFixedHeight(FIELD_HEIGHT)
+        self.help = HelpButton("gap", "criterion")
+        self.chooser.currentIndexChanged.connect(self._on_chosen)
+        self.values = QLabel()
+        self.values.setObjectName("criterion_values")
+        self.values.setTextFormat(Qt.TextFormat.RichText)
+        self.plot = CriterionPlot(
+            "Criterion", "Press Sweep k: the criteria of its models appear here."
+        )
+        self.plot.setObjectName("criterion_plot")
+        self.plot.setMinimumHeight(SMALLEST_PLOT)
+        self.status = StatusRow("criteria")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        k = QLabel('<span style="font-weight:600">k</span>')
+        k.setContentsMargins(0, 0, 4, 0)
+        layout.addLayout(title_row(QLabel("Preferred k"), "table", k))
+        layout.addWidget(self.table)
+        layout.addWidget(self.agreement)
+        layout.addSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.chooser)
+        row.addWidget(self.help)
+        row.addStretch(1)
+        row.addWidget(self.values)
+        layout.addLayout(row)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.status)
+
+    @property
+    def criterion(self) -> str:
+        """The criterion that is drawn."""
+        return str(self.chooser.currentData())
+
+    def _on_chosen(self) -> None:
+        self.help.set_topic(self.criterion)
+        self.plot.setAccessibleName(f"{NAMES[self.criterion]} against k")
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self.table.apply_theme(theme)
+        self.plot.apply_theme(theme)
