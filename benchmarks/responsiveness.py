@@ -22,6 +22,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 
+from benchmarks.by_hand import drag_centers, slide_k
 from kmeans_gui.app import build
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.gui.main_window import MainWindow
@@ -93,6 +94,10 @@ def measured(name: str, beats: Beats, table: dict[str, Any]) -> Iterator[dict[st
     table[name] = beats.stop() | row
     told = f"{name:34s} {table[name]['largest_gap_ms']:8.1f} {table[name]['p99_gap_ms']:8.1f}"
     told += f" {row['seconds']:8.2f}"
+    if "frames" in row:
+        told += f"   {row['frames'] / row['seconds']:.0f} frames a second, the pauses included"
+    if "models" in row:
+        told += f"   {row['models']} models shown"
     if "stop_ms" in row:
         told += f" {row['stop_ms']:8.1f}"
     print(told, flush=True)
@@ -169,6 +174,19 @@ def main() -> int:
         for turn in range(150):
             box.translateBy(x=width / 200 * (1 if turn % 50 < 25 else -1))
             let_pass(0.02)
+    session.start_fit(FitSpec(n_clusters=8, random_state=0))
+    wait(session.run_finished)
+    session.timeline.to_end()
+    let_pass(1.0)
+    with measured("drag centers, k = 8", beats, table) as row:
+        row["frames"] = drag_centers(window, let_pass)
+    with measured("slide k from 2 to 30 and back", beats, table) as row:
+        row["models"] = len(slide_k(window, let_pass))
+    with measured("undo and redo all of it", beats, table):
+        for act in (session.undo_stack.undo, session.undo_stack.redo):
+            for _ in range(5):
+                act()
+                let_pass(0.1)
     with measured("mini-batch fits, k = 64", beats, table):
         for seed in range(5):
             session.start_fit(FitSpec("minibatch", n_clusters=64, random_state=seed))

@@ -197,8 +197,9 @@ class ClusterView(pg.PlotWidget):
 
     def set_chip(self, rich_text: str) -> None:
         """Show one line over the canvas, or none if it is empty."""
-        if self.chip.text() != rich_text:
-            self.chip.setText(rich_text)
+        if self.chip.text() == rich_text and self.chip.isHidden() != bool(rich_text):
+            return
+        self.chip.setText(rich_text)
         self.chip.setVisible(bool(rich_text))
         self._place_chip()
 

@@ -54,6 +54,8 @@ class HistoryMenu(QObject):
         steps.setObjectName("history_list")
         steps.setAccessibleName("History")
         steps.setEmptyLabel("At first")
+        steps.setSpacing(2)
+        steps.setFrameShape(QUndoView.Shape.NoFrame)
         steps.setToolTip("Click a step to go back or forth to it")
         dock = QDockWidget("History", window)
         dock.setObjectName("history_dock")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kmeans_gui.session import work
@@ -86,3 +88,25 @@ class Document(QObject):
         source, self._to_index = self._to_index, None
         if source is not None:
             self.indexing.start(source)
+
+
+def with_points(dataset: Dataset, points: np.ndarray[Any, Any]) -> Dataset:
+    """Return `dataset` with other points, of which nothing else is known."""
+    return replace(
+        dataset,
+        points=points,
+        columns=None,
+        source=None,
+        recipe=None,
+        n_source_rows=-1,
+        dropped_rows=np.empty(0, np.int64),
+    )
+
+
+def named(dataset: Dataset) -> str:
+    """Return what a person did to have `dataset`."""
+    if dataset.path is not None:
+        return f"Open {dataset.path.name}"
+    if dataset.recipe is not None:
+        return f"Generate {dataset.title[:1].lower()}{dataset.title[1:]}"
+    return "Change the points"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.session.engine import Engine
 
-PATIENCE_SECONDS = 0.15
+PATIENCE_SECONDS = 0.4
 """A fit that follows a hand is let end, so that something is seen while the hand moves, unless it
 takes longer than this; then the newer request replaces it."""
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec
 from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.criteria import Criteria
-from kmeans_gui.session.document import Document
+from kmeans_gui.session.document import Document, named, with_points
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.files import Files
 from kmeans_gui.session.fitting import Fitting, same_spec
@@ -27,6 +27,7 @@ from kmeans_gui.session.picking import Picker
 from kmeans_gui.session.priority import switch_often
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, ShownModel, Still, Sweep, shown_model
+from kmeans_gui.session.signals import SessionSignals
 from kmeans_gui.session.sweeping import Sweeping
 from kmeans_gui.session.timeline import Timeline
 from kmeans_gui.session.undo import History, Moment
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from kmeans_gui.session.work import PointsSource
 
 
-class Session(QObject):
+class Session(SessionSignals):
     """All that a window is about. GUI thread only.
 
     Every run that starts ends with exactly one of `run_finished` and `run_failed`, unless a newer
@@ -69,31 +70,6 @@ class Session(QObject):
         Whether `shutdown` was called and no thread was left behind.
     """
 
-    dataset_changed = Signal(object)
-    """Another data set: show it whole."""
-    points_edited = Signal(object)
-    """The same data set with points added, taken away or moved: the view stays where it is."""
-    parameters_changed = Signal(object)
-    live_fit_changed = Signal(bool)
-    run_started = Signal(object)
-    run_finished = Signal(object)
-    run_failed = Signal(object, str)
-    sweep_started = Signal(object)
-    sweep_point = Signal(object)
-    sweep_finished = Signal(object)
-    sweep_failed = Signal(object, str)
-    task_started = Signal(str)
-    task_progress = Signal(float)
-    task_finished = Signal()
-    failed = Signal(str)
-    notice = Signal(str)
-    columns_needed = Signal(object, object)
-    invalid_values = Signal(object, object, object, object)
-    saved = Signal(object)
-    index_progress = Signal(float)
-    index_finished = Signal()
-    shown_changed = Signal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         switch_often()
@@ -118,6 +94,7 @@ class Session(QObject):
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
         self._history.restored.connect(self.shown_changed)
+        self._history.lost.connect(self._on_step_lost)
         self._fitting.started.connect(self.run_started)
         self._fitting.finished.connect(self.run_finished)
         self._fitting.failed.connect(self.run_failed)
@@ -201,7 +178,7 @@ class Session(QObject):
         """Make `dataset` the session's, ending whatever was computed or loaded before."""
         if self._closed:
             return
-        with self.step(_named(dataset)):
+        with self.step(named(dataset)):
             self._files.forget_load()
             self._fitting.cancel_now()
             self._sweeping.cancel_now()
@@ -232,18 +209,7 @@ class Session(QObject):
         """
         if self._closed or self.dataset is None:
             return
-        if isinstance(points, np.ndarray):
-            dataset = replace(
-                self.dataset,
-                points=points,
-                columns=None,
-                source=None,
-                recipe=None,
-                n_source_rows=-1,
-                dropped_rows=np.empty(0, np.int64),
-            )
-        else:
-            dataset = points
+        dataset = with_points(self.dataset, points) if isinstance(points, np.ndarray) else points
         with self.step(text, merge_id):
             self._sweeping.cancel_now()
             if not self.live_fit:
@@ -433,6 +399,10 @@ class Session(QObject):
         """
         return self._history.step(text, merge_id, since)
 
+    @Slot()
+    def _on_step_lost(self) -> None:
+        self.notice.emit("The points before this step were too large to be kept in memory.")
+
     def moment(self) -> Moment:
         """Return what the session is about now, for `step` later on."""
         return self._history.capture()
@@ -486,12 +456,3 @@ class Session(QObject):
             for part in parts
         ]
         self.has_ended = all(ended)
-
-
-def _named(dataset: Dataset) -> str:
-    """Return what a person did to have `dataset`."""
-    if dataset.path is not None:
-        return f"Open {dataset.path.name}"
-    if dataset.recipe is not None:
-        return f"Generate {dataset.title[:1].lower()}{dataset.title[1:]}"
-    return "Change the points"

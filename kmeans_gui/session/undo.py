@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.memory import available_memory
 from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.document import Document
 from kmeans_gui.session.fitting import Fitting
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 LIMIT = 500
 """Steps that can be undone."""
+
+LARGEST_BUDGET = 4 * 2**30
+"""Bytes that steps may keep alive, at most; a quarter of what is free if that is less."""
 
 _CHANGE_ID = 1
 
@@ -68,6 +73,23 @@ class Moment:
             or self.wanted != other.wanted
         )
 
+    def holdings(self) -> dict[int, int]:
+        """Return the bytes of the memory that this keeps alive, by what they belong to.
+
+        Points that share a buffer, or lie in a file, cost nothing of their own.
+        """
+        held = {}
+        if self.dataset is not None:
+            owner = self.dataset.points
+            while isinstance(owner.base, np.ndarray):
+                owner = owner.base
+            in_file = isinstance(owner, np.memmap)
+            held[id(owner)] = 0 if in_file else owner.nbytes
+        if self.run is not None and self.run.snapshots:
+            last = self.run.snapshots[-1]
+            held[id(self.run)] = len(self.run.snapshots) * (600 + 2 * last.centers.nbytes)
+        return held
+
 
 class Change(QUndoCommand):
     """One step: goes back to the moment before it, and forward to where it was left.
@@ -81,6 +103,13 @@ class Change(QUndoCommand):
         A step that follows one with the same id becomes part of it. None: never.
     capture, restore : callable
         The session's.
+    on_lost : callable
+        Called in place of going back once `before` was let go.
+
+    Attributes
+    ----------
+    before : Moment or None
+        None once it was too large to be kept.
     """
 
     def __init__(
@@ -90,13 +119,15 @@ class Change(QUndoCommand):
         merge_id: Hashable | None,
         capture: Callable[[], Moment],
         restore: Callable[[Moment], None],
+        on_lost: Callable[[], None],
     ) -> None:
         super().__init__()
-        self.before = before
+        self.before: Moment | None = before
         self.after: Moment | None = None
         self.merge_id = merge_id
         self._capture = capture
         self._restore = restore
+        self._on_lost = on_lost
         self._say(text)
 
     def _say(self, text: str) -> None:
@@ -114,9 +145,17 @@ class Change(QUndoCommand):
         return True
 
     def undo(self) -> None:
+        if self.before is None:
+            self._on_lost()
+            return
         # Looked at only now: what the step set off, a fit, has gone on since it was pushed.
         self.after = self._capture()
         self._restore(self.before)
+
+    def forget(self) -> None:
+        """Let go of the moment before: the step cannot be undone any more."""
+        self.before = None
+        self.setObsolete(True)
 
     def redo(self) -> None:
         if self.after is not None:
@@ -134,9 +173,12 @@ class History(QObject):
     -------
     restored
         The session is what it was at another moment.
+    lost
+        A step could not be undone: its data set was too large to be kept.
     """
 
     restored = Signal()
+    lost = Signal()
 
     def __init__(
         self,
@@ -154,6 +196,7 @@ class History(QObject):
         self._sweeping = sweeping
         self._timeline = timeline
         self._in_step = False
+        self._budget: int | None = None
 
     @contextmanager
     def step(
@@ -170,7 +213,38 @@ class History(QObject):
         finally:
             self._in_step = False
         if before.dataset is not None and self.capture().differs_from(before):
-            self.stack.push(Change(before, text, merge_id, self.capture, self.restore))
+            self.stack.push(self._change(before, text, merge_id))
+            self._keep_within_budget()
+
+    def _change(self, before: Moment, text: str, merge_id: Hashable | None) -> Change:
+        return Change(before, text, merge_id, self.capture, self.restore, self.lost.emit)
+
+    @property
+    def budget(self) -> int:
+        """Bytes that the steps may keep alive beside what is shown."""
+        if self._budget is None:
+            free = available_memory()
+            self._budget = LARGEST_BUDGET if free is None else min(LARGEST_BUDGET, free // 4)
+        return self._budget
+
+    @budget.setter
+    def budget(self, value: int) -> None:
+        self._budget = value
+
+    def _keep_within_budget(self) -> None:
+        """Let go of the oldest moments where the steps hold more than the budget."""
+        counted = set(self.capture().holdings())
+        total = 0
+        for index in reversed(range(self.stack.count())):
+            change = self.stack.command(index)
+            if not isinstance(change, Change) or change.before is None:
+                continue
+            for owner, size in change.before.holdings().items():
+                if owner not in counted:
+                    counted.add(owner)
+                    total += size
+            if total > self.budget:
+                change.forget()
 
     def capture(self) -> Moment:
         """Return what the session is about now."""

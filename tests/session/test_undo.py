@@ -174,3 +174,31 @@ def test_parameters_are_steps_and_what_changes_nothing_is_none(session: Session)
     assert steps(session) == ["Seed = 7"]
     session.undo_stack.undo()
     assert session.parameters.random_state == 2
+
+
+def test_of_points_that_would_fill_the_memory_only_the_newest_steps_are_kept(
+    session: Session,
+) -> None:
+    session._history.budget = 100_000
+    for i in range(10):
+        session.set_dataset(Dataset(np.full((2000, 2), float(i))))  # 32 kB each
+    stack = session.undo_stack
+    for i in (8, 7, 6):
+        stack.undo()
+        assert dataset_of(session).points[0, 0] == i
+    while stack.canUndo():
+        stack.undo()
+    assert dataset_of(session).points[0, 0] == 6
+    while stack.canRedo():
+        stack.redo()
+    assert dataset_of(session).points[0, 0] == 9
+
+
+def test_edits_that_share_a_buffer_are_all_kept(session: Session) -> None:
+    session._history.budget = 100_000
+    buffer = np.random.default_rng(0).normal(size=(6000, 2))  # 96 kB
+    for n in range(1000, 6000, 10):
+        session.edit_points(buffer[:n], "Brush stroke", merge_id=n)
+    for _ in range(499):
+        session.undo_stack.undo()
+    assert dataset_of(session).n == 1000
