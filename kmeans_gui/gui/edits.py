@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
 
 _QUIET_MS = 200
+_WORDS_MS = 100
+"""Nobody reads numbers that change in every frame, and laying them out takes as long as one."""
 
 
 class Edits(QObject):
@@ -27,6 +29,11 @@ class Edits(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_QUIET_MS)
         self._rest.timeout.connect(self._find_extent)
+        self._words = QTimer(self)
+        self._words.setSingleShot(True)
+        self._words.setInterval(_WORDS_MS)
+        self._words.timeout.connect(self._say_later)
+        self._unsaid = False
         self._extent.found.connect(self._on_found)
         window.session.points_edited.connect(self._on_edited)
         window.session.dataset_changed.connect(self.forget)
@@ -35,14 +42,29 @@ class Edits(QObject):
     def forget(self) -> None:
         """Let nothing follow of the edits so far: another data set is shown, or none."""
         self._rest.stop()
+        self._unsaid = False
         self._extent.close()
 
     @Slot(object)
     def _on_edited(self, dataset: Dataset) -> None:
-        self._window.data_panel.show_dataset(dataset)
-        self._window.readout.refresh()
         self._window.cluster_view.refresh()
         self._rest.start()
+        if self._words.isActive():
+            self._unsaid = True
+        else:
+            self._say(dataset)
+
+    def _say(self, dataset: Dataset) -> None:
+        self._unsaid = False
+        self._window.data_panel.show_dataset(dataset)
+        self._window.readout.refresh()
+        self._words.start()
+
+    @Slot()
+    def _say_later(self) -> None:
+        dataset = self._window.session.dataset
+        if self._unsaid and dataset is not None:
+            self._say(dataset)
 
     @Slot()
     def _find_extent(self) -> None:
