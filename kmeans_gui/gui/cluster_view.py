@@ -213,6 +213,11 @@ class ClusterView(pg.PlotWidget):
         self.regions, self.borders = regions, borders
         self.refresh()
 
+    @property
+    def dot_radius(self) -> float | None:
+        """The radius of points that was chosen; None where it follows from their number."""
+        return self._dot_radius
+
     def set_points_style(self, radius: float | None, density: Literal["log", "linear"]) -> None:
         """Choose the radius and the density of points: see `Style`."""
         self._dot_radius, self._density = radius, density

@@ -260,7 +260,7 @@ class Paint(QObject):
     def _suit_points(self, _dataset: object) -> None:
         dataset = self._window.session.dataset
         n = 0 if dataset is None else dataset.n
-        self.overlay.new_points.dot = dot_of(n)
+        self.overlay.new_points.dot = dot_of(n, self._window.cluster_view.dot_radius)
 
     @Slot()
     def _suit_new_view(self, *_: object) -> None:
@@ -283,10 +283,10 @@ class Paint(QObject):
         return False
 
 
-def dot_of(n: int) -> Dot:
-    """Return the dots that a frame of `n` points has.
+def dot_of(n: int, chosen: float | None = None) -> Dot:
+    """Return the dots that a frame of `n` points has, unless another radius was chosen.
 
     The same as `radius_for` and `rim_for` of `raster.dots`, a module that imports the compiler.
     """
-    radius = min(4.5, max(0.5642, 3.0 - 1.18 * math.log10(max(n, 1) / 2000)))
+    radius = chosen or min(4.5, max(0.5642, 3.0 - 1.18 * math.log10(max(n, 1) / 2000)))
     return Dot(radius, min(0.75, max(0.0, (radius - 1.46) * 0.49)))
