@@ -24,11 +24,13 @@ from kmeans_gui.gui.history import HistoryMenu
 from kmeans_gui.gui.hover import Hover
 from kmeans_gui.gui.layers import Layers
 from kmeans_gui.gui.layout import WindowLayout
+from kmeans_gui.gui.lectures import Lectures
 from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.playback_controls import PlaybackControls
 from kmeans_gui.gui.presentation import Presentation
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
+from kmeans_gui.gui.remarks import Remarks
 from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
@@ -95,6 +97,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.presentation = Presentation(self)
         self.paint = Paint(self)
+        self.remarks = Remarks(self)
+        self.lectures = Lectures(self)
         self.places.restore()
         self.theme.start()
         self.commands.view.apply_layers()
@@ -308,6 +312,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             self.places.remember()
             self.questions.close()
+            self.lectures.close()
             # To the person it is closed now, however long the threads take to notice.
             self.hide()
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)

@@ -150,6 +150,8 @@ QFrame#message_bar[kind="error"] { background: $error_back; }
 QFrame#message_bar[kind="error"] QLabel { color: $error; }
 QFrame#place_bar { border-radius: 8px; background: $panel; border: 1px solid $line;
     margin-top: 12px; }
+QFrame#lecture_panel { border-radius: 8px; background: $panel; border: 1px solid $line; }
+QLabel[role="lecture"] { font-weight: 600; }
 QFrame#task_bar { border-radius: 8px; background: $panel; border: 1px solid $line; }
 QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint {
     background: $chip; border: 1px solid $line; border-radius: 6px;

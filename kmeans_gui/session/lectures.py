@@ -38,6 +38,8 @@ class Step:
         Where it stops; None is the end. The same as `start`: it stands still.
     speed : float
         Snapshots per second.
+    sizes : bool
+        Whether the number of points stands beside each center.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Step:
     start: float = 0.0
     until: float | None = None
     speed: float = SLOW
+    sizes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,9 +92,9 @@ def _three_iterations() -> Lecture:
             ),
             Step(
                 "The first iteration",
-                "First the centers move to the means of their points, then the points change "
-                "sides: these two half-steps are one iteration. Watch the middle, which gives a "
-                "center to the left; the inertia falls from 1,449 to 379.",
+                "First the centers move to the means of their points, then points change sides: "
+                "two half-steps are one iteration. Watch the middle give a center to the left; the "
+                "inertia falls from 1,449 to 379.",
                 data,
                 spec,
                 until=1.0,
@@ -214,6 +217,7 @@ def _empty_cluster() -> Lecture:
                 data,
                 spec,
                 until=0.0,
+                sizes=True,
             ),
             Step(
                 "It jumps",
@@ -222,6 +226,7 @@ def _empty_cluster() -> Lecture:
                 data,
                 spec,
                 until=1.0,
+                sizes=True,
             ),
             Step(
                 "Where it ends",
@@ -232,6 +237,7 @@ def _empty_cluster() -> Lecture:
                 spec,
                 start=1.0,
                 speed=BRISK,
+                sizes=True,
             ),
         ),
     )
@@ -250,6 +256,7 @@ def _duplicates() -> Lecture:
                 "its center; read the counts beside the centers.",
                 "duplicates",
                 FitSpec(n_clusters=6, n_init=1, random_state=0),
+                sizes=True,
             ),
         ),
     )

@@ -66,6 +66,7 @@ class Timeline(QObject):
         self._extent = 0
         self._position = 0.0
         self._goal: float | None = None
+        self._stop: float | None = None
         self._glide_speed = 0.0
         self._speed = DEFAULT_SPEED
         self._half_steps = True
@@ -244,13 +245,18 @@ class Timeline(QObject):
         """Play on; from the start again if the end is reached."""
         if self._recording is None:
             return
-        self._goal = None
+        self._goal = self._stop = None
         if self._position >= self.end and not self._recording.is_running:
             if self._extent < 2:
                 return
             self._go(0.0)
         self._set_playing(True)
         self._wake()
+
+    def play_to(self, position: float) -> None:
+        """Play on, and pause at `position`."""
+        self.play()
+        self._stop = position if self._playing else None
 
     @Slot()
     def pause(self) -> None:
@@ -356,6 +362,8 @@ class Timeline(QObject):
             self.moved.emit(place)
 
     def _set_playing(self, playing: bool) -> None:
+        if not playing:
+            self._stop = None
         if playing != self._playing:
             self._playing = playing
             self.playing_changed.emit(playing)
@@ -397,8 +405,11 @@ class Timeline(QObject):
         elif self._goal is not None:
             self._glide(seconds)
         elif self._playing and self._position < self.end:
-            self._go(self._position + self.rate * seconds)
+            stop = math.inf if self._stop is None else self._stop
+            self._go(min(stop, self._position + self.rate * seconds))
             self._rested = 0.0
+            if self._position >= stop:
+                self._set_playing(False)
             if self._position >= self.end and not running and not self._loop:
                 self._set_playing(False)
         elif self._playing and not running:

@@ -317,3 +317,30 @@ def test_clearing_forgets_the_recording_and_stops(timeline: Timeline) -> None:
     assert extents == [0]
     assert plays == [False]
     assert not timeline.is_active
+
+
+def test_playing_to_a_position_pauses_exactly_there_and_only_once(timeline: Timeline) -> None:
+    timeline.show(a_run(6))
+    timeline.to_start()
+    moves, _, plays = recorded(timeline)
+    timeline.play_to(2.0)
+    for _ in range(100):
+        timeline.advance(0.09)
+    assert timeline.position == 2.0
+    assert max(moves) == 2.0
+    assert plays == [True, False]
+    timeline.play()
+    for _ in range(100):
+        timeline.advance(0.09)
+    assert timeline.position == timeline.end
+
+
+def test_a_pause_forgets_where_playing_was_to_stop(timeline: Timeline) -> None:
+    timeline.show(a_run(6))
+    timeline.to_start()
+    timeline.play_to(2.0)
+    timeline.pause()
+    timeline.toggle()
+    for _ in range(100):
+        timeline.advance(0.09)
+    assert timeline.position == timeline.end

@@ -15,6 +15,9 @@ from kmeans_gui.gui.canvas_items import CentersItem
 from kmeans_gui.gui.overlays.base import Overlay
 from kmeans_gui.gui.widgets.form import small_font
 
+SAME_PLACE = 3.0
+"""Pixels. Marks that lie upon each other, as those of empty clusters may, share one label."""
+
 MOST_LABELS = 200
 """More could not be read, and would cover what they are about."""
 
@@ -73,8 +76,8 @@ class SizesItem(Overlay):
         back.setAlpha(215)
         ink, line = QColor(self.theme.text), QPen(QColor(self.theme.line), 1.0)
         gap = CentersItem.radius(k) * self.theme.magnification + 5.0
-        for j in which:
-            wide = metrics.horizontalAdvance(self._words[j]) + 10.0
+        for j, words in self._at_one_place(x, y, which):
+            wide = metrics.horizontalAdvance(words) + 10.0
             # At the right edge of the view it stands on the other side.
             left = x[j] + gap if x[j] + gap + wide < seen.right() else x[j] - gap - wide
             box = QRectF(round(left) + 0.5, round(y[j] - high / 2) + 0.5, round(wide), round(high))
@@ -82,5 +85,19 @@ class SizesItem(Overlay):
             painter.setBrush(back)
             painter.drawRoundedRect(box, 4.0, 4.0)
             painter.setPen(ink)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words[j])
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.restore()
+
+    def _at_one_place(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], which: list[int]
+    ) -> list[tuple[int, str]]:
+        """Return what stands beside each mark; of marks upon each other, beside the first."""
+        words: dict[tuple[int, int], tuple[int, str]] = {}
+        for j in which:
+            place = (round(float(x[j]) / SAME_PLACE), round(float(y[j]) / SAME_PLACE))
+            if place in words:
+                first, so_far = words[place]
+                words[place] = (first, f"{so_far} + {self._words[j]}")
+            else:
+                words[place] = (j, self._words[j])
+        return list(words.values())
