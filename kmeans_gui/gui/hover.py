@@ -37,12 +37,15 @@ class Hover(QObject):
     ----------
     ring : RingItem
     label : QLabel
+    quiet : bool
+        Say nothing: the pointer is a tool now.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._session = window.session
         self._view = window.cluster_view
+        self.quiet = False
         self._hit: Hit | None = None
         self._pointer = QPoint()
         self.ring = RingItem()
@@ -96,7 +99,7 @@ class Hover(QObject):
 
     @Slot(float, float)
     def _on_pointer_moved(self, x: float, y: float) -> None:
-        if not self.action.isChecked():
+        if self.quiet or not self.action.isChecked():
             return
         if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self.clear()

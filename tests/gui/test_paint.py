@@ -178,6 +178,22 @@ def test_the_spray_is_a_cloud_of_the_chosen_spread(empty: Hand) -> None:
     np.testing.assert_allclose(empty.points.std(axis=0), [0.5, 0.5], rtol=0.05)
 
 
+def test_nothing_is_read_out_of_points_while_the_pointer_is_a_brush(
+    hand: Hand, blobs: Dataset
+) -> None:
+    x, y = blobs.points[0].tolist()
+    label = hand.drive.find(QLabel, "hover_label")
+    picker = hand.drive.session.picker
+    hand.move(x, y)
+    hand.drive.find(QAction, "hand_tool_action").trigger()
+    hand.move(x + 0.02, y)
+    hand.drive.during(picker.found, lambda: hand.move(x, y))
+    assert label.isVisible()
+    hand.key(Qt.Key.Key_1)
+    assert not label.isVisible()
+    assert hand.drive.window.hover.quiet
+
+
 def test_each_click_adds_one_point_where_it_is(empty: Hand) -> None:
     empty.key(Qt.Key.Key_3)
     for place in ((1.0, 2.0), (4.0, 8.0), (9.0, 5.0)):

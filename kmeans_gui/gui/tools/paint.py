@@ -207,6 +207,8 @@ class Paint(QObject):
             self._group.setExclusive(False)
             checked.setChecked(False)
             self._group.setExclusive(True)
+        self._window.hover.quiet = name in self.tools
+        self._window.hover.clear()
         if name in self.tools:
             self._last = name
             self.toggle.setChecked(True)
