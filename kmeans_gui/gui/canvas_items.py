@@ -190,6 +190,11 @@ class CentersItem(pg.GraphicsObject):
         """The centers that are drawn, shape (k, 2)."""
         return self._centers
 
+    @property
+    def colors(self) -> list[QColor]:
+        """The colors of the centers, one each."""
+        return self._colors
+
     def show_centers(self, centers: NDArray[Any] | None) -> None:
         """Draw `centers`, shape (k, 2) in the data's coordinates, or none."""
         wanted = np.empty((0, 2)) if centers is None else np.asarray(centers, np.float64)

@@ -27,6 +27,7 @@ from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.lectures import Lectures
 from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.playback_controls import PlaybackControls
+from kmeans_gui.gui.playback_marks import PlaybackMarks
 from kmeans_gui.gui.presentation import Presentation
 from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.layers = Layers(self)
         self.hover = Hover(self)
         self.playback = PlaybackControls(self)
+        self.marks = PlaybackMarks(self)
         self.extent = ExtentFinder(self)
         self.edits = Edits(self)
         self.parameters = Parameters(self)

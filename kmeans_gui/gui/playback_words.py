@@ -56,9 +56,9 @@ def relocation(frame: PlaybackFrame) -> str:
     if frame.snapshot.batch_inertia is not None:
         what = "1 rarely chosen center jumps" if one else f"{count:,} rarely chosen centers jump"
         return f"{what} onto {'a point' if one else 'points'} of the batch"
-    what = "1 empty cluster's center jumps" if one else f"{count:,} empty clusters' centers jump"
-    where = "the point that is" if one else "the points that are"
-    return f"{what} to {where} furthest from the centers"
+    if one:
+        return "1 empty cluster jumps to the point furthest away"
+    return f"{count:,} empty clusters jump to the points furthest away"
 
 
 def ending(result: FitResult) -> str:

@@ -59,7 +59,13 @@ def speed_words(rate: float, half_steps: bool) -> str:
 
 
 class TimelineBar(QFrame):
-    """Shows where the session's timeline stands, and moves it."""
+    """Shows where the session's timeline stands, and moves it.
+
+    Attributes
+    ----------
+    curve : InertiaCurve
+        What is drawn over the slider.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +73,7 @@ class TimelineBar(QFrame):
         self._session = session
         self._timeline = session.timeline
         self._theme = LIGHT
-        self._curve = InertiaCurve()
+        self.curve = InertiaCurve()
         self._read_on = QTimer(self)
         self._read_on.setSingleShot(True)
         self._read_on.setInterval(0)
@@ -109,7 +115,7 @@ class TimelineBar(QFrame):
         self.play_button.setIconSize(QSize(18, 18))
         self.loop_button = self._button("loop_button", "Loop", "L")
         self.loop_button.setCheckable(True)
-        self.slider = Scrubber(self._curve)
+        self.slider = Scrubber(self.curve)
         self.slider.describe = self._describe
         name_control(
             self.slider,
@@ -259,29 +265,29 @@ class TimelineBar(QFrame):
             self.slider,
         ):
             widget.setEnabled(steps > 1)
-        if not self._curve.follows(recording):
-            self._curve.follow(recording)
+        if not self.curve.follows(recording):
+            self.curve.follow(recording)
         self._read_curve()
         self._show_speed()
         self._show_position()
 
     @Slot()
     def _read_curve(self) -> None:
-        if not self._curve.read():
+        if not self.curve.read():
             self._read_on.start()
         self._draw_curve()
 
     def _draw_curve(self) -> None:
-        kind = "minibatch" if self._curve.per_point else "kmeans"
+        kind = "minibatch" if self.curve.per_point else "kmeans"
         self.slider.show_curve(curve_color(self._theme, kind))
 
     def _describe(self, index: int) -> str:
-        recording, values = self._timeline.recording, self._curve.values
+        recording, values = self._timeline.recording, self.curve.values
         snapshots = [] if recording is None else recording.snapshots
         if not 0 <= index < min(len(snapshots), len(values)):
             return ""
         value = float(values[index])
-        return playback_words.hovered(snapshots, index, value, self._curve.per_point)
+        return playback_words.hovered(snapshots, index, value, self.curve.per_point)
 
     @Slot()
     def _show_position(self) -> None:

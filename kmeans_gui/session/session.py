@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec
+from kmeans_gui.session.batches import BatchReader
 from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.document import Document, named, with_points
@@ -90,6 +91,7 @@ class Session(SessionSignals):
         self.criteria = Criteria(self)
         self.picker = Picker(self)
         self.hand = HandCenters(self)
+        self.batches = BatchReader(self)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
@@ -448,6 +450,7 @@ class Session(SessionSignals):
             self.comparison,
             self.criteria,
             self.picker,
+            self.batches,
             self.engine,
         )
         until = None if self.patience is None else time.monotonic() + self.patience

@@ -1,0 +1,140 @@
+"""Where each center came from: a line through its last places, the older the fainter."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from kmeans_gui.gui.canvas_items import DRAWN_ONE_BY_ONE, CentersItem
+from kmeans_gui.gui.overlays.base import Overlay
+from kmeans_gui.session.trails import Trails
+
+BANDS = 4
+"""Steps in which a trail fades."""
+_FAINTEST = 0.55
+_WIDTH, _CASING, _DOT = 2.2, 5.0, 5.4
+_DARKER = 0.35
+"""Share of the text's color in a trail's, which has to be seen on the points of its cluster."""
+
+
+class TrailsItem(Overlay):
+    """The trails of the centers, each in its cluster's color; of very many, all in one.
+
+    A trail ends where the center is drawn, so it glides with it.
+
+    Parameters
+    ----------
+    centers : CentersItem
+    """
+
+    def __init__(self, centers: CentersItem) -> None:
+        super().__init__(z=8)
+        self._centers = centers
+        self._trails: Trails | None = None
+        self._leaping: list[int] = []
+
+    @property
+    def trails(self) -> Trails | None:
+        """What is drawn; None where nothing has moved yet."""
+        return self._trails
+
+    def show_trails(self, trails: Trails | None, leaping: Iterable[int]) -> None:
+        """Draw `trails`; to the centers in `leaping` no line leads, for now they leap."""
+        self._trails, self._leaping = trails, [int(j) for j in leaping]
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the trails in bands of age, the oldest first."""
+        trails, marks = self._trails, self._centers.centers
+        if trails is None or trails.places.shape[1] != len(marks) or not len(marks):
+            return
+        m, k = trails.places.shape[:2]
+        places = np.concatenate([trails.places, marks[None]])
+        x, y = self.to_pixels(painter, places.reshape(-1, 2))
+        x, y = x.reshape(m + 1, k), y.reshape(m + 1, k)
+        drawn = np.ones((m, k), bool)
+        drawn[:-1] = ~trails.leaps[1:]
+        drawn[-1, self._leaping] = False
+        painter.save()
+        painter.resetTransform()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        one_by_one = k <= DRAWN_ONE_BY_ONE
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, one_by_one)
+        edges = np.unique(np.linspace(0, m, min(BANDS, m) + 1).astype(int)).tolist()
+        for band, (begin, end) in enumerate(itertools.pairwise(edges), start=1):
+            strength = _FAINTEST + (1.0 - _FAINTEST) * band / (len(edges) - 1)
+            part = slice(begin, end + 1)
+            self._draw_casing(painter, x[part], y[part], drawn[begin:end], strength, one_by_one)
+            if one_by_one:
+                self._draw_colored(painter, x[part], y[part], drawn[begin:end], strength)
+        painter.restore()
+
+    def _draw_casing(
+        self,
+        painter: QPainter,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        drawn: NDArray[np.bool_],
+        strength: float,
+        below: bool,
+    ) -> None:
+        """Draw all lines in one color: below those in their clusters', or instead of them."""
+        connect = np.zeros(x.shape, bool)
+        connect[:-1] = drawn
+        path = pg.functions.arrayToQPath(
+            x.T.ravel(), y.T.ravel(), connect=connect.T.ravel().astype(np.int32)
+        )
+        color = QColor(self.theme.panel if below else self.theme.text)
+        color.setAlphaF((0.9 if below else 0.55) * strength)
+        painter.setPen(self._pen(color, _CASING if below else 1.0))
+        painter.drawPath(path)
+
+    def _draw_colored(
+        self,
+        painter: QPainter,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        drawn: NDArray[np.bool_],
+        strength: float,
+    ) -> None:
+        text = QColor(self.theme.text)
+        columns = zip(x.T.tolist(), y.T.tolist(), drawn.T.tolist(), strict=True)
+        for (across, down, lines), color in zip(columns, self._centers.colors, strict=True):
+            ink = _mixed(color, text, _DARKER)
+            ink.setAlphaF(strength)
+            points = [QPointF(*place) for place in zip(across, down, strict=True)]
+            painter.setPen(self._pen(ink, _WIDTH))
+            if all(lines):
+                painter.drawPolyline(points)
+            else:
+                for line, start, end in zip(lines, points, points[1:], strict=False):
+                    if line:
+                        painter.drawLine(start, end)
+            painter.setPen(self._pen(ink, _DOT))
+            painter.drawPoints(points[:-1])
+
+    def _pen(self, color: QColor, width: float) -> QPen:
+        return QPen(
+            color,
+            width * self.theme.magnification,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+
+
+def _mixed(color: QColor, other: QColor, share: float) -> QColor:
+    return QColor.fromRgbF(
+        color.redF() + share * (other.redF() - color.redF()),
+        color.greenF() + share * (other.greenF() - color.greenF()),
+        color.blueF() + share * (other.blueF() - color.blueF()),
+    )

@@ -1,0 +1,140 @@
+"""What the canvas shows of a fit's past and of its steps: trails, leaps, batches and counts."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from kmeans_gui.gui.overlays.base import Overlay
+from kmeans_gui.gui.overlays.batch import BatchItem
+from kmeans_gui.gui.overlays.leaps import LeapsItem
+from kmeans_gui.gui.overlays.sizes import SizesItem
+from kmeans_gui.gui.overlays.trails import TrailsItem
+from kmeans_gui.session.playback import PlaybackFrame
+from kmeans_gui.session.run import Run
+from kmeans_gui.session.trails import trails_at
+
+if TYPE_CHECKING:
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.gui.theme import Theme
+
+MOST_COUNTS = 40
+"""Clusters up to which the counts of a mini-batch fit stand beside the centers."""
+
+_FADED = 0.5
+"""How bright a batch still is once its step has been taken."""
+
+
+class PlaybackMarks(QObject):
+    """Keeps the overlays of playback at the timeline's position, and puts them in the View menu.
+
+    Attributes
+    ----------
+    trails : TrailsItem
+    leaps : LeapsItem
+    batch : BatchItem
+    counts : SizesItem
+        What each center of a mini-batch fit has absorbed: the more, the less a batch moves it.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        session, view = window.session, window.cluster_view
+        self._timeline = session.timeline
+        self._batches = session.batches
+        self._sizes_action = window.layers.sizes_action
+        self._trails_of: tuple[object, int] | None = None
+        self.trails = TrailsItem(view.centers_item)
+        self.leaps = LeapsItem(view.centers_item)
+        self.batch = BatchItem()
+        self.counts = SizesItem(view.centers_item)
+        self._items: tuple[Overlay, ...] = (self.trails, self.leaps, self.batch, self.counts)
+        for item in self._items:
+            view.add_item(item)
+        commands = window.commands
+        self.trails_action = commands.toggle(
+            "trails_action",
+            "&Trails of the centers",
+            "playback/trails",
+            "Ctrl+T",
+            "Show where each center came from, and which were put somewhere else",
+        )
+        self.batch_action = commands.toggle(
+            "batch_action",
+            "Mini-&batches and counts",
+            "playback/batch",
+            "Ctrl+B",
+            "Light up the points that a step learns from, and write beside each center how many "
+            "it has learned from: the more, the less it moves",
+        )
+        commands.menu("View").add("playback", self.trails_action, self.batch_action)
+        for action in (self.trails_action, self.batch_action, self._sizes_action):
+            action.toggled.connect(self.refresh)
+        self._timeline.moved.connect(self._show)
+        self._batches.read.connect(self.refresh)
+        window.theme.changed.connect(self.apply_theme)
+        self.refresh()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        for item in self._items:
+            item.apply_theme(theme)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is switched on, at the position that is seen."""
+        self._trails_of = None
+        self._show(self._timeline.seen_position)
+
+    @Slot(float)
+    def _show(self, position: float) -> None:
+        frame = self._timeline.frame_at(position)
+        self._show_trails(frame)
+        self._show_batch(frame)
+
+    def _show_trails(self, frame: PlaybackFrame | None) -> None:
+        recording = self._timeline.recording
+        on = self.trails_action.isChecked() and frame is not None and recording is not None
+        self.trails.setVisible(on)
+        self.leaps.setVisible(on)
+        if frame is None or recording is None or not on:
+            self._trails_of = None
+            self.leaps.show_leaps(None)
+            self.trails.show_trails(None, ())
+            return
+        index = math.floor(frame.position)
+        trails = self.trails.trails
+        if trails is None or self._trails_of != (recording, index):
+            self._trails_of = (recording, index)
+            trails = trails_at(recording.snapshots, index)
+        self.trails.show_trails(trails, () if frame.phase == "still" else frame.jumps)
+        self.leaps.show_leaps(frame)
+
+    def _show_batch(self, frame: PlaybackFrame | None) -> None:
+        recording = self._timeline.recording
+        minibatch = isinstance(recording, Run) and recording.spec.algorithm == "minibatch"
+        on = self.batch_action.isChecked() and minibatch and frame is not None
+        self.batch.setVisible(on)
+        reached = self._timeline.snapshot_at(None if frame is None else frame.position)
+        countable = reached is not None and len(reached.counts) <= MOST_COUNTS
+        # the same numbers are there already where the sizes of the clusters are switched on
+        self.counts.setVisible(on and countable and not self._sizes_action.isChecked())
+        if frame is None or reached is None or not isinstance(recording, Run) or not on:
+            self.batch.show_points(None)
+            self.counts.show_counts(None)
+            return
+        self.batch.show_points(self._batches.points_of(recording.dataset.points, frame.snapshot))
+        self.batch.setOpacity(_brightness(frame))
+        self.counts.show_counts(reached.counts)
+
+
+def _brightness(frame: PlaybackFrame) -> float:
+    match frame.phase:
+        case "update":
+            return 1.0
+        case "assign":
+            return 1.0 - (1.0 - _FADED) * frame.progress
+        case _:
+            return _FADED
