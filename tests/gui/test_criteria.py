@@ -211,7 +211,7 @@ def test_the_table_says_which_k_each_criterion_prefers(drive: Driver) -> None:
     assert "k = 5 comes close (0.656)" in silhouette.sentence
     assert row(drive, "calinski_harabasz").verdict.k == 9
     assert "sweep beyond 9" in row(drive, "calinski_harabasz").verdict.sentence
-    assert "may disagree" in drive.find(QLabel, "criteria_agreement").text()
+    assert "may disagree" in drive.find(QLabel, "criteria_status").text()
     drive.qtbot.mouseClick(row(drive, "davies_bouldin"), Qt.MouseButton.LeftButton)
     k = row(drive, "davies_bouldin").verdict.k
     assert len(drive.window.cluster_view.centers) == k
@@ -334,3 +334,32 @@ def test_duplicates_are_warned_of(drive: Driver) -> None:
     label = drive.find(QLabel, "hint_label")
     drive.until(label.isVisible)
     assert "150 points lie exactly on another one: 50 different places." in label.text()
+
+
+def test_the_pages_have_commands_and_keys(drive: Driver) -> None:
+    bar = drive.find(QTabBar, "sweep_tabs")
+    drive.qtbot.keyClick(drive.window, Qt.Key.Key_F6)
+    assert bar.currentIndex() == SILHOUETTE
+    drive.window.right_dock.hide()
+    drive.qtbot.keyClick(drive.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.currentIndex() == CRITERIA
+    assert drive.window.right_dock.isVisible()
+
+
+@pytest.mark.parametrize("page", [INERTIA, SILHOUETTE, CRITERIA])
+def test_a_low_window_hides_no_button_of_the_panel(drive: Driver, page: int) -> None:
+    window, panel = drive.window, drive.window.sweep_panel
+    drive.session.set_dataset(
+        Dataset(np.random.default_rng(0).normal(size=(300, 2)) * [1.0, 5000.0], title="people")
+    )
+    sweep(drive, 1, 3)
+    turn_to(drive, page)
+    if page != INERTIA:
+        judged(drive)
+    drive.until(lambda: drive.find(QLabel, "hint_label").isVisible())
+    window.resize(1280, 720)
+    button = panel.sweep_button
+    drive.until(lambda: window.height() == 720)
+    bottom = button.mapTo(window, button.rect().bottomLeft()).y()
+    assert bottom < window.statusBar().geometry().top()
+    assert panel.width() < 370

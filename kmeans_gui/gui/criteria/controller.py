@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
@@ -63,6 +63,7 @@ class CriteriaController(QObject):
         pages.add("Silhouette", self._places["silhouette"], "How well each cluster holds together")
         pages.add("Criteria", self._places["criteria"], "Which k each criterion prefers, and why")
         pages.changed.connect(self._on_page_changed)
+        self._add_commands()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_REDRAW_MILLISECONDS)
@@ -75,7 +76,30 @@ class CriteriaController(QObject):
         self._session.sweep_started.connect(self._refresh_soon)
         self._session.dataset_changed.connect(self._on_dataset_changed)
 
+    def _add_commands(self) -> None:
+        action = self._window.commands.action
+        self._window.commands.menu("Fit").add(
+            "sweep",
+            action("silhouette_action", "Show s&ilhouettes", self.open_silhouette, "F6"),
+            action("criteria_action", "Show all &criteria", self.open_criteria, "Shift+F6"),
+            action("four_diagrams_action", "Silhouettes of fo&ur k…", self.open_four, "Ctrl+F6"),
+        )
+
     # -- the pages -------------------------------------------------------------------------------
+
+    @Slot()
+    def open_silhouette(self) -> None:
+        """Let the page of silhouettes be seen."""
+        self._open("silhouette")
+
+    @Slot()
+    def open_criteria(self) -> None:
+        """Let the page of all criteria be seen."""
+        self._open("criteria")
+
+    def _open(self, name: str) -> None:
+        self._window.right_dock.show()
+        self._panel.pages.show_page(self._places[name])
 
     @property
     def silhouette_page(self) -> SilhouettePage:
@@ -94,7 +118,7 @@ class CriteriaController(QObject):
 
             page = self._silhouette = SilhouettePage()
             self._diagrams = DiagramLink(self._window, page)
-            self._room["silhouette"].addWidget(page)
+            self._room["silhouette"].addWidget(_scrolling(page))
             self._join_plot(page.plot)
             page.status.stop_requested.connect(self._criteria.stop)
             page.status.start_requested.connect(self._criteria.start)
@@ -113,7 +137,7 @@ class CriteriaController(QObject):
             from kmeans_gui.gui.criteria.criteria_page import CriteriaPage
 
             page = self._table = CriteriaPage()
-            self._room["criteria"].addWidget(page)
+            self._room["criteria"].addWidget(_scrolling(page))
             self._join_plot(page.plot)
             page.status.stop_requested.connect(self._criteria.stop)
             page.status.start_requested.connect(self._criteria.start)
@@ -192,10 +216,9 @@ class CriteriaController(QObject):
         verdicts = [verdict_of(self._session, name) for name in words.NAMES]
         page.table.show_verdicts(verdicts)
         known = {v.criterion: v.k for v in verdicts if v.value}
-        page.agreement.setText(words.agreement(known))
         self._draw(page.plot, page.criterion)
-        page.status.show_state(self._criteria)
-        page.values.setText(self._values_at(page.plot, text.measure))
+        page.status.show_state(self._criteria, words.agreement(known))
+        page.values.setText(self._values_at(page.plot, _written(page.criterion)))
 
     def _draw(self, plot: CriterionPlot, criterion: str) -> Curves:
         """Draw a criterion, and mark the model that the canvas shows."""
@@ -242,12 +265,13 @@ class CriteriaController(QObject):
             return
         self._hover = k
         if self._silhouette is not None:
-            page = self._silhouette
-            page.plot.show_hover(k)
-            page.values.setText(self._values_at(page.plot, _three_digits))
+            above = self._silhouette
+            above.plot.show_hover(k)
+            above.values.setText(self._values_at(above.plot, _three_digits))
         if self._table is not None:
-            self._table.plot.show_hover(k)
-            self._table.values.setText(self._values_at(self._table.plot, text.measure))
+            page = self._table
+            page.plot.show_hover(k)
+            page.values.setText(self._values_at(page.plot, _written(page.criterion)))
 
     @Slot(int, str)
     def _on_model_requested(self, k: int, curve: str) -> None:
@@ -291,6 +315,21 @@ class CriteriaController(QObject):
     def _on_dataset_changed(self, _dataset: object) -> None:
         self.hint.show_hint(None)
         self._refresh_soon()
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Return `page` in an area that scrolls where the window is too low for it."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def _written(criterion: str) -> Callable[[float], str]:
+    return text.measure if criterion == "calinski_harabasz" else _three_digits
 
 
 def _curve_of(algorithm: str) -> str:

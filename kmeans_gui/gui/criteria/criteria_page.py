@@ -24,10 +24,6 @@ class CriteriaPage(QWidget):
         super().__init__()
         self.setObjectName("criteria_page")
         self.table = VerdictTable(tuple(NAMES))
-        self.agreement = QLabel()
-        self.agreement.setObjectName("criteria_agreement")
-        self.agreement.setProperty("role", "small")
-        self.agreement.setWordWrap(True)
         self.chooser = QComboBox()
         for criterion in CHOICES:
             self.chooser.addItem(NAMES[criterion], criterion)
@@ -53,8 +49,7 @@ class CriteriaPage(QWidget):
         k.setContentsMargins(0, 0, 4, 0)
         layout.addLayout(title_row(QLabel("Preferred k"), "table", k))
         layout.addWidget(self.table)
-        layout.addWidget(self.agreement)
-        layout.addSpacing(4)
+        layout.addWidget(self.status)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.chooser)
@@ -63,7 +58,6 @@ class CriteriaPage(QWidget):
         row.addWidget(self.values)
         layout.addLayout(row)
         layout.addWidget(self.plot, 1)
-        layout.addWidget(self.status)
 
     @property
     def criterion(self) -> str:

@@ -10,7 +10,7 @@ from kmeans_gui.gui.criteria.verdicts import Verdict
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import rule, small_font
 
-_PAD = 4
+_PAD = 3
 
 
 class VerdictRow(QAbstractButton):
