@@ -244,14 +244,14 @@ class CriteriaController(QObject):
         """Return what the curves say at the k under the mouse, or else of the shown model."""
         shown = self._session.shown
         k = self._hover if self._hover >= 0 else shown.k if shown is not None else -1
+        there = {name: plot.values(name)[k] for name in ALGORITHMS if k in plot.values(name)}
         parts = []
-        for name in ALGORITHMS:
-            value = plot.values(name).get(k)
-            if value is not None:
-                error = plot.error(name, k)
-                more = f"&nbsp;±&nbsp;{error:.2g}" if error > 0 else ""
-                color = curve_color(self._theme, name)
-                parts.append(f'<span style="color:{color}">{write(value)}{more}</span>')
+        for name, value in there.items():
+            # of two curves there is no room for the errors: the bars show them
+            error = plot.error(name, k) if len(there) == 1 else 0.0
+            more = f"&nbsp;±&nbsp;{error:.2g}" if error > 0 else ""
+            color = curve_color(self._theme, name)
+            parts.append(f'<span style="color:{color}">{write(value)}{more}</span>')
         if not parts:
             return ""
         head = f'<span style="color:{self._theme.muted}">k&nbsp;{k}</span>'

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kmeans_gui.gui.criteria.criterion_plot import CriterionPlot
 from kmeans_gui.gui.criteria.help import HelpButton
-from kmeans_gui.gui.criteria.silhouette_page import SMALLEST_PLOT, title_row
+from kmeans_gui.gui.criteria.silhouette_page import SMALLEST_PLOT, read_off, title_row
 from kmeans_gui.gui.criteria.status_row import StatusRow
 from kmeans_gui.gui.criteria.table import VerdictTable
 from kmeans_gui.gui.criteria.words import NAMES
@@ -35,7 +34,6 @@ class CriteriaPage(QWidget):
         self.chooser.currentIndexChanged.connect(self._on_chosen)
         self.values = QLabel()
         self.values.setObjectName("criterion_values")
-        self.values.setTextFormat(Qt.TextFormat.RichText)
         self.plot = CriterionPlot(
             "Criterion", "Press Sweep k: the criteria of its models appear here."
         )
@@ -54,8 +52,7 @@ class CriteriaPage(QWidget):
         row.setSpacing(6)
         row.addWidget(self.chooser)
         row.addWidget(self.help)
-        row.addStretch(1)
-        row.addWidget(self.values)
+        row.addWidget(read_off(self.values), 1)
         layout.addLayout(row)
         layout.addWidget(self.plot, 1)
 

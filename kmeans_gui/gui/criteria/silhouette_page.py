@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kmeans_gui.gui.criteria import words
 from kmeans_gui.gui.criteria.criterion_plot import CriterionPlot
@@ -20,14 +20,20 @@ SMALLEST_PLOT = 110
 def title_row(title: QLabel, topic: str, values: QLabel, where: str = "") -> QHBoxLayout:
     """Return a row with a title, its "?", and what is read off at the right."""
     title.setProperty("role", "title")
-    values.setTextFormat(Qt.TextFormat.RichText)
     row = QHBoxLayout()
     row.setSpacing(6)
     row.addWidget(title)
     row.addWidget(HelpButton(topic, where))
-    row.addStretch(1)
-    row.addWidget(values)
+    row.addWidget(read_off(values), 1)
     return row
+
+
+def read_off(values: QLabel) -> QLabel:
+    """Make of `values` what is read off at the right of a row, never the reason for a wider one."""
+    values.setTextFormat(Qt.TextFormat.RichText)
+    values.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    values.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return values
 
 
 class SilhouettePage(QWidget):
