@@ -296,7 +296,11 @@ class TimelineBar(QFrame):
         result = recording.result if isinstance(recording, Run | Together) else None
         if frame is None or recording is None:
             self._told = None
-            self.position_label.setText("Run a fit: its iterations are played here.")
+            self.position_label.setText(
+                "The fits are played together once the last has ended."
+                if isinstance(recording, Together)
+                else "Run a fit: its iterations are played here."
+            )
             return
         at_end = frame.position >= timeline.end
         state = (recording, frame.snapshot, frame.phase, at_end, timeline.extent, result)

@@ -177,7 +177,7 @@ class Comparison(QObject):
     def colors(self, index: int) -> NDArray[np.intp] | None:
         """Return which color of the palette each cluster of a run has; None: each its own.
 
-        Clusters that correspond to those of the first run have their colors.
+        Clusters that correspond to those of the runs before have their colors.
         """
         return self._colors.get(index)
 
@@ -395,6 +395,7 @@ class _Series:
         self._plan = plan
         self._runs = runs
         self._reference: NDArray[Any] | None = None
+        self._taken: NDArray[np.intp] | None = None
 
     def fit(self, job: Job, index: int) -> tuple[FitResult, NDArray[np.intp] | None]:
         """Fit run number `index`; return its result, and the colors of its clusters."""
@@ -412,7 +413,11 @@ class _Series:
         if like == 0:
             # each center has the color of the one that began at the same place
             return result, None
-        return result, match_colors(self._reference, result.centers)
+        colors = match_colors(self._reference, result.centers, self._taken)
+        if len(result.centers) > len(self._reference):
+            # what is one cluster with few centers is several with more: those are met again
+            self._reference, self._taken = result.centers, colors
+        return result, colors
 
 
 def _best_start(run: Run) -> list[Snapshot]:

@@ -12,14 +12,18 @@ _CLOSEST_FIRST = 64
 pairs; beyond, each center takes in turn what is nearest and still free."""
 
 
-def match_colors(reference: ArrayLike, centers: ArrayLike) -> NDArray[np.intp]:
+def match_colors(
+    reference: ArrayLike, centers: ArrayLike, taken: ArrayLike | None = None
+) -> NDArray[np.intp]:
     """Return for each center which color it takes, so that it looks like its counterpart.
 
     Parameters
     ----------
     reference : array-like of shape (m, 2)
-        Centers that have the colors 0 to m - 1.
+        Centers that have colors already.
     centers : array-like of shape (k, 2)
+    taken : array-like of shape (m,), optional
+        The colors of the reference; by default 0 to m - 1.
 
     Returns
     -------
@@ -35,9 +39,10 @@ def match_colors(reference: ArrayLike, centers: ArrayLike) -> NDArray[np.intp]:
         with np.errstate(over="ignore", invalid="ignore"):
             gap = ours[:, None, :] - theirs[None, :, :]
             distances = np.nan_to_num((gap * gap).sum(axis=2), nan=np.inf)
+        known = np.arange(len(theirs)) if taken is None else np.asarray(taken, dtype=np.intp)
         for row, column in _pairs(distances):
-            colors[row] = column
-    left = np.setdiff1d(np.arange(k + len(theirs)), colors)
+            colors[row] = known[column]
+    left = np.setdiff1d(np.arange(2 * k), colors)
     alone = colors < 0
     colors[alone] = left[: np.count_nonzero(alone)]
     return colors

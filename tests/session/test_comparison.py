@@ -100,6 +100,20 @@ def test_corresponding_clusters_have_the_same_color(qtbot: QtBot, session: Sessi
     np.testing.assert_array_equal(colors[matched], nearest[matched])
 
 
+def test_what_several_centers_share_is_met_again_in_the_next_fit(
+    qtbot: QtBot, session: Session
+) -> None:
+    comparison = compared(qtbot, session, compare_ks(SPEC, (3, 5, 8)))
+    five, eight = (comparison.snapshots(index)[-1].centers for index in (1, 2))
+    colors = comparison.colors(1), comparison.colors(2)
+    assert colors[0] is not None
+    assert colors[1] is not None
+    # the three small blobs on the left are clusters with five centers and with eight
+    for j in np.flatnonzero(five[:, 0] < -2.5):
+        nearest = int(np.argmin(((eight - five[j]) ** 2).sum(axis=1)))
+        assert colors[0][j] == colors[1][nearest]
+
+
 def test_by_iteration_a_fit_that_has_ended_waits(qtbot: QtBot, session: Session) -> None:
     comparison = compared(qtbot, session, compare_ks(SPEC, (3, 5, 8)))
     lengths = [len(comparison.snapshots(index)) for index in range(3)]

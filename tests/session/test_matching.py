@@ -33,6 +33,12 @@ def test_a_fit_with_fewer_centers_takes_the_colors_of_those_that_it_has() -> Non
     np.testing.assert_array_equal(match_colors(reference, [[9.1, 0.0], [0.1, 0.0]]), [2, 0])
 
 
+def test_the_colors_of_the_reference_may_be_any() -> None:
+    reference = [[0.0, 0.0], [5.0, 0.0]]
+    centers = [[0.1, 0.0], [9.0, 0.0], [5.1, 0.0]]
+    np.testing.assert_array_equal(match_colors(reference, centers, [7, 0]), [7, 1, 0])
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
 def test_centers_without_a_distance_are_matched_all_the_same(value: float) -> None:
     colors = match_colors([[value, 0.0], [1.0, 1.0]], [[1.0, 1.0], [value, value], [2.0, 2.0]])

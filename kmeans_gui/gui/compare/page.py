@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,9 @@ from kmeans_gui.session.session import Session
 
 AXIS_WIDTH, HEAD_HEIGHT = 50, 90
 """Pixels of a pane beside and above its picture."""
+
+SECOND_LINE = 22
+"""Pixels of the line under the title."""
 
 FITTING_MILLISECONDS = 50
 """How often the panes look at fits that still run."""
@@ -160,7 +164,7 @@ class ComparePage(QWidget):
             first.addWidget(widget)
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 8, 6)
-        head.setSpacing(4)
+        head.setSpacing(2)
         head.addLayout(first)
         head.addLayout(self._build_second_line())
         return head
@@ -178,7 +182,11 @@ class ComparePage(QWidget):
         name_control(
             self.progress, "compare_progress", "Progress", "How many of the fits have ended"
         )
-        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button = QToolButton()
+        self.cancel_button.setText("Cancel")
+        self.cancel_button.setProperty("role", "flat")
+        # no higher than the line, which keeps the panes where they are when it goes
+        self.cancel_button.setFixedHeight(SECOND_LINE)
         name_control(
             self.cancel_button,
             "compare_cancel_button",
@@ -187,6 +195,7 @@ class ComparePage(QWidget):
         )
         quiet_clicks(self.cancel_button)
         self.cancel_button.clicked.connect(self._comparison.cancel)
+        self.note_label.setMinimumHeight(SECOND_LINE)
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self.note_label, 1)
@@ -265,7 +274,7 @@ class ComparePage(QWidget):
         for pane in self.shown_panes:
             pane.tell()
         self.bars.tell()
-        note = comparison.plan.note
+        note = comparison.plan.note or words.pace(comparison)
         if self.has_strip and not running:
             note = f"{words.luck(comparison)} {note}"
         self.note_label.setText(note)

@@ -21,6 +21,11 @@ PACES = (
 )
 
 
+def pace(comparison: Comparison) -> str:
+    """Return how the fits are played together, as a sentence."""
+    return next(f"{tip}." for pace, _, tip in PACES if pace is comparison.pace)
+
+
 def same_k(comparison: Comparison) -> bool:
     """Return whether all fits have equally many clusters, so that inertias can be judged."""
     return len({run.spec.n_clusters for run in comparison.runs}) <= 1
