@@ -56,6 +56,12 @@ def choose(drive: Driver, name: str) -> None:
 
 def compare(drive: Driver, name: str) -> None:
     drive.during(drive.session.comparison.finished, lambda: choose(drive, name))
+    until_panes(drive)
+
+
+def until_panes(drive: Driver) -> None:
+    page = drive.window.compare
+    drive.until(lambda: page.page is not None and page.page.isVisible())
 
 
 def click(drive: Driver, name: str) -> None:
@@ -136,6 +142,7 @@ def test_the_canvas_comes_back_with_the_range_of_the_panes(drive: Driver) -> Non
 
 def test_one_click_compares_both_algorithms_from_the_same_start(drive: Driver) -> None:
     drive.during(drive.session.comparison.finished, lambda: click(drive, "compare_button"))
+    until_panes(drive)
     titles = [drive.find(QLabel, f"pane_title_{n}").text() for n in (1, 2)]
     assert titles == ["K-Means", "Mini-batch"]
     drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_Home)
@@ -279,6 +286,7 @@ def test_escape_stops_fits_that_run_and_keeps_what_there_is(drive: Driver) -> No
     plan = Plan("Two", (Variant(FitSpec(n_clusters=3), "k = 3"), Variant(ENDLESS, "endless")))
     drive.window.compare.start(plan)
     drive.until(lambda: len(comparison.runs[1].snapshots) > 1)
+    until_panes(drive)
     assert drive.find(QWidget, "compare_progress").isVisible()
     drive.until(lambda: drive.find(QLabel, "compare_progress_label").text() == "Fitting 2 of 2…")
     drive.during(
@@ -297,6 +305,7 @@ def test_a_fit_that_fails_says_why_in_its_pane(drive: Driver) -> None:
     drive.during(
         drive.session.comparison.finished, lambda: drive.window.compare.start(compare_5000)
     )
+    until_panes(drive)
     pane = panes_of(drive)[1]
     assert "n_clusters=5000" in pane.view.chip.text()
     assert pane.view.chip.isVisible()

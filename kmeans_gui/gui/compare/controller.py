@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
@@ -45,6 +45,11 @@ class CompareController(QObject):
         self._comparison = window.session.comparison
         self._specs: list[FitSpec] = []
         self.page: ComparePage | None = None
+        self._is_prepared = False
+        self._next_turn = QTimer(self)
+        self._next_turn.setSingleShot(True)
+        self._next_turn.setInterval(0)
+        self._next_turn.timeout.connect(self._prepare)
         self._build_commands()
         self._build_button()
         comparison = self._comparison
@@ -244,19 +249,31 @@ class CompareController(QObject):
 
     @Slot()
     def _on_started(self) -> None:
-        self._build_page().begin()
         self._window.message_bar.dismiss()
-        self._refresh()
+        self._is_prepared = False
+        self._prepare()
 
-    def _build_page(self) -> ComparePage:
+    @Slot()
+    def _prepare(self) -> None:
+        """Build what is missing, a piece per turn of the event loop, then show the comparison."""
+        if not self._comparison.runs:
+            return
         if self.page is None:
-            page = ComparePage(self._session, self._window.cluster_view)
-            page.leave_requested.connect(self._comparison.leave)
-            page.setup_requested.connect(self.ask)
-            page.apply_theme(self._window.theme.current)
-            self._window.places.canvas_pages.addWidget(page)
-            self.page = page
-        return self.page
+            self._build_page()
+        elif self.page.prepare():
+            self._is_prepared = True
+            self.page.begin()
+            self._swap()
+            return
+        self._next_turn.start()
+
+    def _build_page(self) -> None:
+        page = ComparePage(self._session, self._window.cluster_view)
+        page.leave_requested.connect(self._comparison.leave)
+        page.setup_requested.connect(self.ask)
+        page.apply_theme(self._window.theme.current)
+        self._window.places.canvas_pages.addWidget(page)
+        self.page = page
 
     @Slot(int)
     def _on_run_ended(self, _index: int) -> None:
@@ -269,11 +286,12 @@ class CompareController(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        if self.page is not None:
+        if self.page is not None and self._is_prepared:
             self.page.tell()
 
     @Slot()
     def _on_cleared(self) -> None:
+        self._is_prepared = False
         if self.page is not None:
             self.page.end()
         self._swap()
@@ -286,7 +304,7 @@ class CompareController(QObject):
             self.page,
             self._window.cluster_view,
         )
-        shown = page is not None and self._comparison.is_shown
+        shown = self._is_prepared and self._comparison.is_shown
         if page is not None and shown != (pages.currentWidget() is page):
             if shown:
                 pages.setCurrentWidget(page)
@@ -309,7 +327,7 @@ class CompareController(QObject):
 
     @Slot()
     def _on_moved(self, *_: object) -> None:
-        if self.page is not None and self._comparison.is_shown:
+        if self.page is not None and self._is_prepared and self._comparison.is_shown:
             self.page.show_position()
 
     @Slot()

@@ -225,14 +225,27 @@ class ComparePage(QWidget):
         """Whether there are more fits than panes."""
         return len(self._comparison) > MOST_PANES
 
+    @property
+    def _n_panes(self) -> int:
+        return 2 if self.has_strip else len(self._comparison)
+
+    def prepare(self) -> bool:
+        """Build one pane that is still missing, and say whether all are there.
+
+        Each takes about as long as two frames, so one is built per turn of the event loop.
+        """
+        if len(self.panes) < self._n_panes:
+            self._pane(len(self.panes) + 1)
+        return len(self.panes) >= self._n_panes
+
     def begin(self) -> None:
-        """Show the comparison that has just been started."""
+        """Show the comparison that has been started, now that its panes are prepared."""
         comparison, dataset = self._comparison, self._session.dataset
         assert comparison.plan is not None
         self._chosen = None
         self._bounds = self._model.bounds
         self.title_label.setText(comparison.plan.title)
-        count = 2 if self.has_strip else len(comparison)
+        count = self._n_panes
         for number in range(1, count + 1):
             pane = self._pane(number)
             if dataset is not None and self._bounds is not None:
@@ -282,8 +295,11 @@ class ComparePage(QWidget):
         for widget in (self.progress, self.progress_label, self.cancel_button):
             widget.setVisible(running)
         self.progress_label.setText(words.progress(comparison))
+        # else it paints the window at once, before all is said
+        self.progress.setUpdatesEnabled(False)
         self.progress.setRange(0, len(comparison))
         self.progress.setValue(comparison.n_ended)
+        self.progress.setUpdatesEnabled(True)
         if not running:
             self._looks.stop()
         self.show_position()

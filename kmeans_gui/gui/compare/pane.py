@@ -68,6 +68,7 @@ class ComparePane(QFrame):
         super().__init__(parent)
         self.number = number
         self.run_index: int | None = None
+        self._shown: tuple[Any, ...] | None = None
         self.setObjectName(f"compare_pane_{number}")
         self.setProperty("role", "pane")
         self._comparison = comparison
@@ -137,6 +138,7 @@ class ComparePane(QFrame):
     def show_run(self, index: int | None) -> None:
         """Show run number `index` of the comparison, or nothing."""
         self.run_index = index
+        self._shown = None
         if index is None:
             self.view.clear_points()
             return
@@ -175,6 +177,11 @@ class ComparePane(QFrame):
             self.place_label.setText(words.place(run, snapshots, None, False))
             return
         place = comparison.position_of(index, position)
+        state = (index, len(snapshots), place, half_steps, run.state)
+        # one that has ended waits for the others, which costs nothing
+        if state == self._shown:
+            return
+        self._shown = state
         frame = frame_of(comparison.played(index), place, half_steps, ease)
         self.view.set_playback(frame)
         snapshot = None if frame is None else frame.snapshot
