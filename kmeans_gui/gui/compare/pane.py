@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
 
 
+PREVIEWED = 500
+"""Points that are seen until the first frame is there: four panes are painted in one turn."""
+
+
 class PaneView(ClusterView):
     """A canvas that is drawn like another one, `model`, in whatever way that is."""
 
@@ -72,6 +76,7 @@ class ComparePane(QFrame):
         self.setObjectName(f"compare_pane_{number}")
         self.setProperty("role", "pane")
         self._comparison = comparison
+        self._model = model
         self._renderer = comparison.renderer(number - 1)
         self.view = PaneView(model, number, self)
         self._build()
@@ -129,7 +134,9 @@ class ComparePane(QFrame):
 
     def set_points(self, dataset: Dataset, bounds: Bounds) -> None:
         """Show the points of `dataset`, whole."""
-        self.view.set_points(dataset.points, bounds, "", "")
+        # Where the canvas has a frame, these have theirs at once, sooner than dots are painted.
+        few = 0 if self._model.frame_item.image is not None else PREVIEWED
+        self.view.set_points(dataset.points[:few], bounds, "", "")
         plot = self.view.getPlotItem()
         for name in ("left", "bottom"):
             # the name of an axis is on the canvas; here the picture needs the room
