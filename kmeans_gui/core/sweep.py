@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ def sweep_k(
     algorithms: Sequence[Algorithm] | Algorithm = ("kmeans", "minibatch"),
     repeats: int = 1,
     *,
+    done: Collection[tuple[int, str, int]] = (),
     should_stop: ShouldStop | None = None,
     **parameters: Any,
 ) -> Iterator[SweepPoint]:
@@ -39,6 +40,8 @@ def sweep_k(
     algorithms : sequence of {"kmeans", "lloyd", "filtering", "minibatch"}, or one of them
     repeats : int
         Repeat r is seeded with ``random_state + r``.
+    done : collection of (k, algorithm, repeat)
+        Fits to leave out, because they are known from an earlier sweep.
     should_stop : callable, optional
         When it turns true, the sweep ends within some milliseconds; a fit that was under way
         then is left out.
@@ -79,50 +82,55 @@ def sweep_k(
     base = FitSpec(**parameters)
     for k in listed:
         check_spec(replace(base, n_clusters=k))
-    return _sweep(points, [int(k) for k in listed], named, repeats, base, should_stop)
+    known_fits = frozenset(done)
+    wanted = [
+        (int(k), algorithm, repeat)
+        for k in listed
+        for algorithm in named
+        for repeat in range(repeats)
+        if (int(k), algorithm, repeat) not in known_fits
+    ]
+    return _sweep(points, wanted, base, should_stop)
 
 
 def _sweep(
     points: Points,
-    ks: list[int],
-    algorithms: list[Algorithm],
-    repeats: int,
+    wanted: list[tuple[int, Algorithm, int]],
     base: FitSpec,
     should_stop: ShouldStop | None,
 ) -> Iterator[SweepPoint]:
     warm_up(points.dtype)
     shared = SharedSeeding()
+    largest = max((k for k, _, _ in wanted), default=1)
     try:
-        for algorithm in algorithms if ks else ():
+        for algorithm in dict.fromkeys(algorithm for _, algorithm, _ in wanted):
             # The index is built before the first fit, not inside the time of one.
-            store_for(points, replace(base, algorithm=algorithm, n_clusters=max(ks)), should_stop)
+            store_for(points, replace(base, algorithm=algorithm, n_clusters=largest), should_stop)
     except Cancelled:
         return
-    for k in ks:
-        for algorithm in algorithms:
-            for repeat in range(repeats):
-                spec = replace(
-                    base,
-                    algorithm=algorithm,
-                    n_clusters=k,
-                    random_state=_seed(base.random_state, repeat),
-                )
-                try:
-                    result = fit_points(points, spec, should_stop=should_stop, shared=shared)
-                except Cancelled:
-                    return
-                if result.reason == "cancelled":
-                    return
-                yield SweepPoint(
-                    k=k,
-                    algorithm=algorithm,
-                    repeat=repeat,
-                    inertia=result.inertia,
-                    seconds=result.seconds,
-                    n_iter=result.n_iter,
-                    distances=result.distances,
-                    centers=result.centers,
-                )
+    for k, algorithm, repeat in wanted:
+        spec = replace(
+            base,
+            algorithm=algorithm,
+            n_clusters=k,
+            random_state=_seed(base.random_state, repeat),
+        )
+        try:
+            result = fit_points(points, spec, should_stop=should_stop, shared=shared)
+        except Cancelled:
+            return
+        if result.reason == "cancelled":
+            return
+        yield SweepPoint(
+            k=k,
+            algorithm=algorithm,
+            repeat=repeat,
+            inertia=result.inertia,
+            seconds=result.seconds,
+            n_iter=result.n_iter,
+            distances=result.distances,
+            centers=result.centers,
+        )
 
 
 def _seed(random_state: Any, repeat: int) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,6 +116,8 @@ class Sweep:
         The fits' other parameters, by FitSpec's names.
     points : list of SweepPoint
         Append-only, in the order in which they were fitted.
+    carried : int
+        How many of them, the first, were taken over from an earlier sweep: see `carry_over`.
     dataset : Dataset or None
         What was swept: where it is not the session's any more, the curves are stale.
     started_at : float
@@ -131,6 +133,7 @@ class Sweep:
     repeats: int = 1
     parameters: dict[str, Any] = field(default_factory=dict)
     points: list[SweepPoint] = field(default_factory=list)
+    carried: int = 0
     dataset: Any = None
     started_at: float = field(default_factory=time.perf_counter)
     ended_at: float | None = None
@@ -150,6 +153,20 @@ class Sweep:
         self.state = state
         self.ended_at = time.perf_counter()
 
+    def same_fits(self, other: Sweep) -> bool:
+        """Return whether both fit the same points by the same parameters, if of another range."""
+        return self.dataset is other.dataset and same_parameters(self.parameters, other.parameters)
+
+    def carry_over(self, points: Iterable[SweepPoint]) -> None:
+        """Take over what is asked for and already known, before this sweep begins."""
+        ks, algorithms = set(self.ks), set(self.algorithms)
+        self.points.extend(
+            point
+            for point in points
+            if point.k in ks and point.algorithm in algorithms and point.repeat < self.repeats
+        )
+        self.carried = len(self.points)
+
     def best(self, k: int, algorithm: str) -> SweepPoint | None:
         """Return the point of lowest inertia for `k` and `algorithm`, if there is one yet."""
         those = [p for p in self.points if p.k == k and p.algorithm == algorithm]
@@ -165,21 +182,33 @@ class Sweep:
         if not self.is_running:
             return 0.0
         points = tuple(self.points)
-        if not points:
+        fitted = points[self.carried :]
+        if not fitted:
             return None
         elapsed = (time.perf_counter() if now is None else now) - self.started_at
-        spent = sum(point.seconds for point in points)
-        rates = {}
+        spent = sum(point.seconds for point in fitted)
+        rates, weights = {}, {}
+        whole_weight = self.repeats * sum(map(_weight, self.ks))
         for algorithm in self.algorithms:
             done = [p for p in points if p.algorithm == algorithm]
+            weights[algorithm] = sum(_weight(p.k) for p in done)
             if done:
-                rates[algorithm] = sum(p.seconds for p in done) / sum(_weight(p.k) for p in done)
+                rates[algorithm] = sum(p.seconds for p in done) / weights[algorithm]
         unknown_rate = sum(rates.values()) / len(rates)
-        weight = self.repeats * sum(map(_weight, self.ks))
-        whole = sum(weight * rates.get(a, unknown_rate) for a in self.algorithms)
-        if spent <= 0 or whole <= 0:
-            return elapsed * (self.total - len(points)) / len(points)
-        return max(0.0, elapsed * (whole - spent) / spent)
+        left = sum(
+            (whole_weight - weights[a]) * rates.get(a, unknown_rate) for a in self.algorithms
+        )
+        if spent <= 0:
+            return elapsed * (self.total - len(points)) / len(fitted)
+        return max(0.0, elapsed * left / spent)
+
+
+def same_parameters(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two sweeps' fits are asked for the same; arrays are compared by identity."""
+    if one.keys() != other.keys():
+        return False
+    pairs = ((one[name], other[name]) for name in one)
+    return all(a is b or (not isinstance(a, np.ndarray) and a == b) for a, b in pairs)
 
 
 def _weight(k: int) -> float:

@@ -13,6 +13,7 @@ from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.run import RunState, Sweep
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.model import SweepPoint
     from kmeans_gui.session.engine import Engine
 
 
@@ -46,12 +47,20 @@ class Sweeping(QObject):
         self._worker = Worker("sweep", self)
         self._job: Job | None = None
         self._told = 0
+        self._known: dict[tuple[int, str, int], SweepPoint] = {}
+        self._known_of: Sweep | None = None
         self._worker.ended.connect(self._on_ended)
         self._grew.connect(self._tell_points)
 
     def start(self, sweep: Sweep, source: work.PointsSource) -> None:
-        """Fit all of `sweep`. A sweep that still runs is cancelled and replaced."""
+        """Fit what `sweep` asks for and none before it fitted.
+
+        A sweep that still runs is cancelled and replaced.
+        """
         self._engine.start(source.dtype)
+        self._know(self.sweep)
+        if self._known_of is not None and self._known_of.same_fits(sweep):
+            sweep.carry_over(self._known.values())
         if self._job is not None:
             self._job.cancel()
             if self.sweep is not None:
@@ -72,6 +81,17 @@ class Sweeping(QObject):
         self._told = 0
         self._worker.submit(job)
         self.started.emit(sweep)
+        self._tell_points()
+
+    def _know(self, sweep: Sweep | None) -> None:
+        """Remember what a sweep fitted, as long as no sweep of something else is remembered."""
+        if sweep is None:
+            return
+        if self._known_of is None or not self._known_of.same_fits(sweep):
+            self._known.clear()
+        self._known_of = sweep
+        for point in sweep.points:
+            self._known[point.k, point.algorithm, point.repeat] = point
 
     def show_again(self, sweep: Sweep | None) -> None:
         """Make an ended `sweep` the newest again, and tell it as if it had just been made."""

@@ -132,7 +132,7 @@ def fit(
 def sweep(
     job: Job, engine: Engine, source: PointsSource, sweep: Sweep, on_point: Callable[[], None]
 ) -> None:
-    """Fit all models of `sweep`, calling `on_point` after each was appended."""
+    """Fit the models that `sweep` has not yet, calling `on_point` after each was appended."""
     engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.sweep import sweep_k
 
@@ -141,6 +141,7 @@ def sweep(
         sweep.ks,
         sweep.algorithms,
         sweep.repeats,
+        done={(point.k, point.algorithm, point.repeat) for point in sweep.points},
         should_stop=job.is_cancelled,
         **sweep.parameters,
     )

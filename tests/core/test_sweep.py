@@ -113,3 +113,16 @@ def test_weighted_points_are_swept_with_their_weights() -> None:
     weights = np.random.RandomState(0).rand(len(X))
     (point,) = sweep_k(as_points(X, weights), [3], ("kmeans",), random_state=0)
     assert point.inertia == KMeans(3, random_state=0).fit(X, sample_weight=weights).inertia_
+
+
+def test_fits_that_are_known_are_left_out_and_change_nothing_else() -> None:
+    X = blobs(400, centers=4, seed=0)
+    whole = list(sweep_k(X, range(1, 6), repeats=2, random_state=0))
+    known = {(p.k, p.algorithm, p.repeat) for p in whole[::3]}
+    rest = list(sweep_k(X, range(1, 6), repeats=2, done=known, random_state=0))
+    expected = [p for p in whole if (p.k, p.algorithm, p.repeat) not in known]
+    assert [(p.k, p.algorithm, p.repeat) for p in rest] == [
+        (p.k, p.algorithm, p.repeat) for p in expected
+    ]
+    for a, b in zip(rest, expected, strict=True):
+        np.testing.assert_array_equal(a.centers, b.centers)

@@ -1,0 +1,97 @@
+"""Sweeps of a session: what is fitted once is not fitted again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kmeans_gui.core.model import SweepPoint
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.session.run import RunState, Sweep
+from kmeans_gui.session.session import Session
+
+PATIENCE = 90_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.shutdown()
+
+
+def sweep(session: Session, qtbot: QtBot, ks: range, **parameters: object) -> Sweep:
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.start_sweep(ks, **parameters)  # type: ignore[arg-type]
+    assert session.sweep is not None
+    return session.sweep
+
+
+def fitted(one: Sweep) -> list[tuple[int, str, int]]:
+    """Return what a sweep fitted itself."""
+    return [(p.k, p.algorithm, p.repeat) for p in one.points[one.carried :]]
+
+
+def test_a_wider_range_fits_only_what_is_missing(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    narrow = sweep(session, qtbot, range(2, 5), random_state=0)
+    told: list[SweepPoint] = []
+    session.sweep_point.connect(told.append)
+    wide = sweep(session, qtbot, range(1, 7), random_state=0)
+    assert {k for k, _, _ in fitted(wide)} == {1, 5, 6}
+    assert len(wide.points) == wide.total == len(told) == 12
+    assert wide.best(3, "kmeans") is narrow.best(3, "kmeans")
+    assert wide.state is RunState.FINISHED
+
+
+def test_a_sweep_stopped_at_a_third_goes_on_where_it_stopped(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make(n_samples=20_000))
+    ks = range(1, 40)
+
+    def stop_at_a_third(_: SweepPoint) -> None:
+        if session.sweep is not None and len(session.sweep.points) * 3 >= session.sweep.total:
+            session.stop_sweep()
+
+    session.sweep_point.connect(stop_at_a_third)
+    first = sweep(session, qtbot, ks, random_state=0)
+    session.sweep_point.disconnect(stop_at_a_third)
+    assert first.state is RunState.CANCELLED
+    known = len(first.points)
+    assert 3 * known >= first.total > known
+    second = sweep(session, qtbot, ks, random_state=0)
+    assert second.carried == known
+    assert len(fitted(second)) == second.total - known
+    assert not set(fitted(first)) & set(fitted(second))
+    assert second.state is RunState.FINISHED
+
+
+def test_more_repeats_and_another_algorithm_are_added_to_what_is_there(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    sweep(session, qtbot, range(2, 4), algorithms=("kmeans",), random_state=0)
+    more = sweep(session, qtbot, range(2, 4), algorithms=("kmeans",), repeats=2, random_state=0)
+    assert {repeat for _, _, repeat in fitted(more)} == {1}
+    both = sweep(session, qtbot, range(2, 4), algorithms=("kmeans", "lloyd"), random_state=0)
+    assert {algorithm for _, algorithm, _ in fitted(both)} == {"lloyd"}
+
+
+def test_a_narrower_range_in_between_loses_nothing(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    sweep(session, qtbot, range(1, 7), random_state=0)
+    assert fitted(sweep(session, qtbot, range(2, 3), random_state=0)) == []
+    assert fitted(sweep(session, qtbot, range(1, 7), random_state=0)) == []
+
+
+def test_other_parameters_or_points_are_fitted_anew(session: Session, qtbot: QtBot) -> None:
+    dataset = recipe("five-blobs").make()
+    session.set_dataset(dataset)
+    sweep(session, qtbot, range(1, 4), random_state=0)
+    assert sweep(session, qtbot, range(1, 4), random_state=1).carried == 0
+    session.edit_points(np.asarray(dataset.points)[:100], "Erase")
+    assert sweep(session, qtbot, range(1, 4), random_state=1).carried == 0
