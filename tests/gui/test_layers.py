@@ -15,7 +15,7 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.hover import describe_point, row_of
 from kmeans_gui.gui.main_window import MainWindow
-from kmeans_gui.gui.overlays.membership import nearest
+from kmeans_gui.gui.overlays.membership import nearest, shortened
 from kmeans_gui.session.picking import Hit
 from kmeans_gui.session.session import Session
 from tests.gui.conftest import Driver
@@ -227,3 +227,11 @@ def test_a_point_is_described_without_a_fit_and_with_one_cluster() -> None:
     alone = describe_point(hit, dataset, np.array([[0.0, 1.0]]))
     assert "cluster 0, 5 from its center" in alone
     assert "next" not in alone
+
+
+def test_a_line_too_long_to_draw_keeps_its_direction() -> None:
+    lines = np.array([[10.0, 20.0, 13.0, 24.0], [10.0, 20.0, 10.0 + 3e9, 20.0 + 4e9]])
+    short, cut = shortened(lines)
+    np.testing.assert_array_equal(short, lines[0])
+    np.testing.assert_allclose(cut[:2], [10.0, 20.0])
+    np.testing.assert_allclose((cut[2:] - cut[:2]) / [3.0, 4.0], 6000.0)

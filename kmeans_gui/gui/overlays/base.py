@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from kmeans_gui.gui.theme import LIGHT, Theme
 
 FARTHEST = 30_000.0
-"""Pixels from the view beyond which nothing is given to Qt, whose numbers end."""
+"""Pixels; lines longer than this are drawn so far only, since Qt's numbers end."""
 
 
 class Overlay(pg.GraphicsObject):
@@ -50,7 +50,7 @@ class Overlay(pg.GraphicsObject):
         with np.errstate(over="ignore", invalid="ignore"):
             x = places[:, 0] * transform.m11() + transform.dx()
             y = places[:, 1] * transform.m22() + transform.dy()
-        return np.clip(x, -FARTHEST, FARTHEST), np.clip(y, -FARTHEST, FARTHEST)
+        return x, y
 
     def seen(self, painter: QPainter, margin: float = 0.0) -> QRectF:
         """Return the view in pixels."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.canvas_items import CentersItem
-from kmeans_gui.gui.overlays.base import Overlay
+from kmeans_gui.gui.overlays.base import FARTHEST, Overlay
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.raster.palette import cluster_colors
 
@@ -105,7 +105,7 @@ class MembershipItem(Overlay):
         end_x, end_y = self.to_pixels(painter, self.marks)
         order = np.argsort(labels, kind="stable")
         ends = np.searchsorted(labels[order], np.arange(len(self._coloring) + 1))
-        lines = np.column_stack([x, y, end_x[labels], end_y[labels]])[order]
+        lines = shortened(np.column_stack([x, y, end_x[labels], end_y[labels]]))[order]
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) <= MOST_SMOOTH)
@@ -137,3 +137,11 @@ def nearest(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArra
     dy = points[:, 1:] - centers[:, 1]
     labels: NDArray[np.intp] = np.argmin(dx * dx + dy * dy, axis=1)
     return labels
+
+
+def shortened(lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return lines, rows of x, y, x, y in pixels, none longer than Qt can draw."""
+    way = lines[:, 2:] - lines[:, :2]
+    length = np.hypot(way[:, 0], way[:, 1])
+    share = np.minimum(1.0, FARTHEST / np.maximum(length, 1.0))
+    return np.hstack([lines[:, :2], lines[:, :2] + way * share[:, None]])
