@@ -21,7 +21,7 @@ from kmeans_gui import app as application
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.session.run import RunState
 
-PATIENCE = 90_000
+PATIENCE = 240_000
 
 
 def run(

@@ -18,7 +18,7 @@ from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.run import RunState
 from kmeans_gui.session.session import Session
 
-PATIENCE = 90_000  # the first kernel on a new machine waits for the compiler
+PATIENCE = 240_000  # the first kernel on a new machine waits for the compiler
 
 
 @pytest.fixture

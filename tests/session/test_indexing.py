@@ -16,7 +16,7 @@ from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.session import Session
 
-PATIENCE = 90_000  # the first kernel on a new machine waits for the compiler
+PATIENCE = 240_000  # the first kernel on a new machine waits for the compiler
 SEEN = Viewport(-1.0, 1.0, -1.0, 1.0, 16, 16)
 
 

@@ -17,7 +17,7 @@ from kmeans_gui.session import work
 from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.session import Session
 
-PATIENCE = 90_000  # the first fit on a new machine waits for the compiler
+PATIENCE = 240_000  # the first fit on a new machine waits for the compiler
 FIVE = FitSpec(n_clusters=5, random_state=2)
 ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
 

@@ -13,7 +13,7 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.run import RunState, Sweep
 from kmeans_gui.session.session import Session
 
-PATIENCE = 90_000
+PATIENCE = 240_000
 
 
 @pytest.fixture
