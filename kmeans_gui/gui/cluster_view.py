@@ -16,6 +16,7 @@ from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, col
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import enlarge_axis, small_font
+from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.playback import PlaybackFrame
@@ -309,6 +310,11 @@ class ClusterView(pg.PlotWidget):
             pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
             packed=True,
         )
+
+    def colors(self, k: int) -> NDArray[np.uint8]:
+        """Return the colors that `k` clusters have here, shape (k, 3)."""
+        chosen = self._colors(k)
+        return cluster_colors(k, self._theme.dark) if chosen is None else chosen
 
     def _colors(self, k: int) -> NDArray[np.uint8] | None:
         order = self._color_order

@@ -70,7 +70,8 @@ class PaintBar(QObject):
         options.changed.connect(self.refresh)
         view.getViewBox().sigResized.connect(self._place)
         view.getViewBox().sigRangeChanged.connect(self._on_range_changed)
-        view.installEventFilter(self)
+        for widget in (view, view.chip):
+            widget.installEventFilter(self)
         self.refresh()
         self.show_options_of(None)
 
@@ -206,6 +207,7 @@ class PaintBar(QObject):
         _show(self.density_spin, options.density)
         _show(self.rate_spin, options.rate)
         _show(self.strength_spin, round(options.strength * 100))
+        self._shapes.button(int(options.lasso)).setChecked(True)
         self._say_extent()
 
     def _say_extent(self) -> None:
@@ -242,11 +244,15 @@ class PaintBar(QObject):
         view = self._view
         corner = view.mapFromScene(view.getViewBox().sceneBoundingRect().topLeft())
         # below the chip, which says how the fit is
-        top = corner.y() + EDGE + view.chip.sizeHint().height() + GAP
+        top = corner.y() + EDGE + self._chip_height() + GAP
         self.strip.adjustSize()
         self.panel.adjustSize()
         self.strip.move(corner.x() + EDGE, top)
         self.panel.move(corner.x() + EDGE + self.strip.width() + GAP, top)
+
+    def _chip_height(self) -> int:
+        chip = self._view.chip
+        return chip.sizeHint().height() if chip.isHidden() else chip.height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner."""

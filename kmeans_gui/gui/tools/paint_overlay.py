@@ -16,7 +16,7 @@ from kmeans_gui.data.editing import Radius
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.tools.paint_stamps import Dot, draw_dots
-from kmeans_gui.raster.palette import background, cluster_colors, neutral
+from kmeans_gui.raster.palette import background, neutral
 
 MOST_MARKED = 4000
 """So many selected points are marked; of more, evenly chosen ones."""
@@ -56,7 +56,7 @@ class NewPoints(_Over):
         super().__init__()
         self._parts: deque[tuple[int, NDArray[np.float64], NDArray[np.int64]]] = deque()
         self._inks: NDArray[Any] = np.empty((0, 3))
-        self._edge = background()
+        self.theme = LIGHT
         self.dot = Dot(3.0, 0.75)
         self.setZValue(5)
 
@@ -66,17 +66,27 @@ class NewPoints(_Over):
         return sum(len(points) for _, points, _ in self._parts)
 
     def add(
-        self, number: int, points: NDArray[np.float64], centers: NDArray[np.float64], dark: bool
+        self,
+        number: int,
+        points: NDArray[np.float64],
+        centers: NDArray[np.float64],
+        inks: NDArray[Any],
     ) -> None:
-        """Draw `points` until the frame has stroke number `number`."""
+        """Draw `points` until the frame has stroke number `number`.
+
+        Parameters
+        ----------
+        centers : ndarray of shape (k, 2)
+            Those that color the frame.
+        inks : ndarray of shape (k, 3)
+            Their colors.
+        """
         k = len(centers)
         labels = np.full(len(points), -1, np.int64)
         if k and k * len(points) <= _MOST_COLORED:
             away = points[:, None] - centers[None]
             labels = np.einsum("ijk,ijk->ij", away, away).argmin(axis=1)
-        if len(self._inks) != k + 1:
-            self._inks = np.array([*cluster_colors(k, dark), neutral(dark)])
-            self._edge = background(dark)
+        self._inks = np.concatenate([inks, [neutral(self.theme.dark)]])
         self._parts.append((number, points, labels))
         self.update()
 
@@ -94,10 +104,6 @@ class NewPoints(_Over):
         self._parts.clear()
         self.update()
 
-    def recolor(self) -> None:
-        """Take the colors anew: the theme is another one."""
-        self._inks = np.empty((0, 3))
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -109,7 +115,8 @@ class NewPoints(_Over):
         places = self.places(painter, points)
         painter.save()
         painter.resetTransform()
-        draw_dots(painter, places, labels, self._inks, self._edge, self.dot)
+        dot = self.dot.times(self.theme.magnification)
+        draw_dots(painter, places, labels, self._inks, background(self.theme.dark), dot)
         painter.restore()
 
 
@@ -155,7 +162,8 @@ class ToolMark(_Over):
     def _draw_chosen(self, painter: QPainter, places: NDArray[np.float64]) -> None:
         # black on white in the light theme, the other way in the dark: no cluster's color
         ink, edge = _rgb(self.theme.rim), _rgb(self.theme.disc)
-        draw_dots(painter, places, np.zeros(len(places), np.int64), [ink], edge, Dot(2.75, 1.25))
+        dot = Dot(2.75, 1.25).times(self.theme.magnification)
+        draw_dots(painter, places, np.zeros(len(places), np.int64), [ink], edge, dot)
 
     def _draw_polygon(
         self, painter: QPainter, polygon: QPolygonF, accent: QColor, filled: bool
@@ -195,13 +203,13 @@ class PaintOverlay:
         self.view = view
         self.new_points = NewPoints()
         self.mark = ToolMark()
-        self._dark = False
         for item in (self.new_points, self.mark):
             view.getViewBox().addItem(item, ignoreBounds=True)
 
     def add(self, number: int, points: NDArray[np.float64]) -> None:
         """Draw `points` until the frame has stroke number `number`."""
-        self.new_points.add(number, points, self.view.centers, self._dark)
+        centers = self.view.coloring
+        self.new_points.add(number, points, centers, self.view.colors(len(centers)))
 
     @Slot(int)
     def drop(self, number: int) -> None:
@@ -233,7 +241,5 @@ class PaintOverlay:
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
-        self._dark = theme.dark
-        self.mark.theme = theme
-        self.new_points.recolor()
+        self.mark.theme = self.new_points.theme = theme
         self.mark.update()

@@ -19,6 +19,10 @@ class Dot:
     radius: float
     rim: float
 
+    def times(self, magnification: float) -> Dot:
+        """Return a larger one."""
+        return Dot(self.radius * magnification, self.rim * magnification)
+
 
 def draw_dots(
     painter: QPainter,
