@@ -152,7 +152,7 @@ class Readout(QObject):
 
     def _tell_run(self, run: Run, snapshot: Snapshot, gone_to: Snapshot) -> None:
         """Tell of the iteration that is gone to, and of the inertia that was reached."""
-        snapshots = self._session.timeline.snapshots()
+        snapshots = run.snapshots
         word = describe.step_word(snapshots)
         items = [
             ("k", text.count(len(snapshot.centers))),

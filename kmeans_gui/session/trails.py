@@ -12,8 +12,9 @@ from kmeans_gui.core.model import Snapshot
 from kmeans_gui.session.playback import continues, relocated
 
 MOST_PLACES = 16
-MOST_SEGMENTS = 2400
-"""Of all trails together, so that a thousand centers are as smooth as ten."""
+MOST_SEGMENTS = 320
+"""Of all trails together, where they are longer than two places: a line takes as long to draw as
+a hundred points."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

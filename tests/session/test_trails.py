@@ -25,8 +25,8 @@ def test_a_trail_has_the_last_places_of_its_own_start() -> None:
 
 def test_a_thousand_centers_have_short_trails() -> None:
     assert length(5) == MOST_PLACES
-    assert length(1000) * 1000 <= MOST_SEGMENTS
-    assert length(100_000) == 2
+    assert length(48) * 48 <= MOST_SEGMENTS
+    assert length(1000) == 2
     snapshots = [a_snapshot(i, k=1000) for i in range(50)]
     assert trails_at(snapshots, 49).places.shape == (2, 1000, 2)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.canvas_items import DRAWN_ONE_BY_ONE, CentersItem
@@ -39,6 +39,8 @@ class TrailsItem(Overlay):
         self._centers = centers
         self._trails: Trails | None = None
         self._leaping: list[int] = []
+        self._state: tuple[object, ...] = ()
+        self._past: QPixmap | None = None
 
     @property
     def trails(self) -> Trails | None:
@@ -53,29 +55,69 @@ class TrailsItem(Overlay):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw the trails in bands of age, the oldest first."""
+        """Draw the trails, the oldest parts first."""
         trails, marks = self._trails, self._centers.centers
         if trails is None or trails.places.shape[1] != len(marks) or not len(marks):
             return
-        m, k = trails.places.shape[:2]
-        places = np.concatenate([trails.places, marks[None]])
-        x, y = self.to_pixels(painter, places.reshape(-1, 2))
+        way = painter.transform()
+        device = painter.device()
+        state = (
+            *(trails, self.theme, device.width(), device.height(), device.devicePixelRatioF()),
+            *(way.m11(), way.m22(), way.dx(), way.dy()),
+        )
+        lines = np.ones((1, len(marks)), bool)
+        lines[0, self._leaping] = False
+        head = np.stack([trails.places[-1], marks])
+        if state != self._state:
+            # another view, or another place: it may well be another one in the next frame, too
+            self._state, self._past = state, None
+            self._draw(painter, painter, trails.places, ~trails.leaps[1:])
+        else:
+            if self._past is None:
+                self._past = self._picture_of_past(painter, trails)
+            painter.save()
+            painter.resetTransform()
+            painter.drawPixmap(QPointF(0, 0), self._past)
+            painter.restore()
+        self._draw(painter, painter, head, lines)
+
+    def _picture_of_past(self, painter: QPainter, trails: Trails) -> QPixmap:
+        """Return all that stands still while the centers glide on."""
+        device = painter.device()
+        ratio = device.devicePixelRatioF()
+        picture = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        inner = QPainter(picture)
+        self._draw(inner, painter, trails.places, ~trails.leaps[1:])
+        inner.end()
+        return picture
+
+    def _draw(
+        self,
+        painter: QPainter,
+        view: QPainter,
+        places: NDArray[np.float64],
+        lines: NDArray[np.bool_],
+    ) -> None:
+        """Draw from place to place, in bands of age, in the coordinates of `view`."""
+        m, k = places.shape[0] - 1, places.shape[1]
+        if not m:
+            return
+        x, y = self.to_pixels(view, places.reshape(-1, 2))
         x, y = x.reshape(m + 1, k), y.reshape(m + 1, k)
-        drawn = np.ones((m, k), bool)
-        drawn[:-1] = ~trails.leaps[1:]
-        drawn[-1, self._leaping] = False
+        one_by_one = k <= DRAWN_ONE_BY_ONE
         painter.save()
         painter.resetTransform()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        one_by_one = k <= DRAWN_ONE_BY_ONE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, one_by_one)
         edges = np.unique(np.linspace(0, m, min(BANDS, m) + 1).astype(int)).tolist()
-        for band, (begin, end) in enumerate(itertools.pairwise(edges), start=1):
+        for band, (begin, end) in enumerate(pairwise(edges), start=1):
             strength = _FAINTEST + (1.0 - _FAINTEST) * band / (len(edges) - 1)
             part = slice(begin, end + 1)
-            self._draw_casing(painter, x[part], y[part], drawn[begin:end], strength, one_by_one)
+            self._draw_casing(painter, x[part], y[part], lines[begin:end], strength, one_by_one)
             if one_by_one:
-                self._draw_colored(painter, x[part], y[part], drawn[begin:end], strength)
+                self._draw_colored(painter, x[part], y[part], lines[begin:end], strength)
         painter.restore()
 
     def _draw_casing(

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -56,6 +57,7 @@ class Scrubber(PositionSlider):
         super().__init__(parent)
         self._curve = curve
         self._path: QPainterPath | None = None
+        self._pictures: tuple[QPixmap, QPixmap] | None = None
         self._scale: tuple[float, float, bool] | None = None
         self._hovered: int | None = None
         self._wheeled = 0
@@ -125,6 +127,7 @@ class Scrubber(PositionSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._path is None:
             self._path = self._draw_curve()
+            self._pictures = None
         x = self.x_of(self.position)
         if self.isEnabled():
             self._paint_starts(painter)
@@ -132,23 +135,39 @@ class Scrubber(PositionSlider):
         self._paint_track(painter, x)
 
     def _paint_curve(self, painter: QPainter, x: float) -> None:
+        """Draw the curve in its color up to `x`, and faintly beyond."""
         if self._path is None or self._scale is None:
             return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        still_to_come = QColor(self._theme.faint)
-        painter.setPen(_pen(still_to_come, 1.4))
-        painter.save()
-        painter.setClipRect(QRectF(x, 0, self.width() - x, self.height()))
-        painter.drawPath(self._path)
-        painter.restore()
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, x, self.height()))
-        self._paint_shade(painter)
-        painter.setPen(_pen(QColor(self._color), 1.8))
-        painter.drawPath(self._path)
-        painter.restore()
+        ratio = self.devicePixelRatioF()
+        if self._pictures is None or self._pictures[0].devicePixelRatio() != ratio:
+            self._pictures = (self._picture(ratio, True), self._picture(ratio, False))
+        gone, to_come = self._pictures
+        for picture, left, right in ((gone, 0.0, x), (to_come, x, float(self.width()))):
+            part = QRectF(left * ratio, 0, (right - left) * ratio, self.height() * ratio)
+            painter.drawPixmap(QRectF(left, 0, right - left, self.height()), picture, part)
         self._paint_final(painter)
         self._paint_places(painter, x)
+
+    def _picture(self, ratio: float, gone: bool) -> QPixmap:
+        """Return the whole curve as it is where playback has been, or has not yet been.
+
+        Drawing it anew in every frame would take half of the time for one.
+        """
+        picture = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if gone:
+            self._paint_shade(painter)
+            painter.setPen(_pen(QColor(self._color), 1.8))
+        else:
+            painter.setPen(_pen(QColor(self._theme.faint), 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._path is not None:
+            painter.drawPath(self._path)
+        painter.end()
+        return picture
 
     def _paint_shade(self, painter: QPainter) -> None:
         """Tint what lies under the curve of a single start: so far the fit has come."""
