@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         automation.finished.connect(ending.on_finished)
         if options.exits:
             _soon(automation)
-            if options.screenshot is not None:
+            if options.draws:
                 _show_unseen(window)
         else:
             _show(window, automation)
@@ -204,13 +204,19 @@ def _no_screen(options: Options) -> str | None:
         return None
     return (
         "there is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set): "
-        "use --save, --screenshot or --quit, which need none"
+        "use --save, --screenshot, --picture, --animation or --quit, which need none"
     )
 
 
 def _unwritable(options: Options) -> str | None:
     """Return what to say where a result could not be written once the work is done."""
-    for path in (options.save, options.screenshot):
+    if options.animation is not None:
+        from kmeans_gui.session.animation import obstacle
+
+        problem = obstacle(options.animation.suffix)
+        if problem is not None:
+            return f"cannot write {options.animation}: {problem[:1].lower()}{problem[1:]}"
+    for path in options.results:
         if path is not None and not path.parent.is_dir():
             return f"cannot write {path}: there is no folder {path.parent}"
         if path is not None and path.is_dir():

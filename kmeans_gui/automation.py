@@ -59,6 +59,8 @@ class Automation(QObject):
         session.sweep_failed.connect(self._on_sweep_failed)
         session.saved.connect(self._on_saved)
         session.failed.connect(self._on_failed)
+        window.exports.saved.connect(self._on_exported)
+        window.exports.failed.connect(self._on_failed)
         if options.exits:
             # nobody is there to answer the window's questions
             session.columns_needed.disconnect()
@@ -77,8 +79,15 @@ class Automation(QObject):
             self._steps.append(self._sweep)
         if options.save is not None:
             self._steps.append(self._save)
-        if options.screenshot is not None:
+        if options.draws:
             self._steps.append(self._settle)
+        for path, step in (
+            (options.screenshot, self._take_picture),
+            (options.picture, self._save_picture),
+            (options.animation, self._save_animation),
+        ):
+            if path is not None:
+                self._steps.append(step)
         self._next()
 
     # -- the steps -------------------------------------------------------------------------------
@@ -125,7 +134,7 @@ class Automation(QObject):
         self._quiet = self._quiet + 1 if all(each.is_idle for each in renderers) else 0
         if self._quiet >= _QUIET_LOOKS:
             self._looking.stop()
-            self._take_picture()
+            self._next()
 
     def _take_picture(self) -> None:
         path = self._options.screenshot
@@ -135,6 +144,16 @@ class Automation(QObject):
             self._next()
         else:
             self._end(1, problem)
+
+    def _save_picture(self) -> None:
+        assert self._options.picture is not None
+        self._waiting_for = "export"
+        self._window.exports.save_picture(self._options.picture, self._options.scale or 2)
+
+    def _save_animation(self) -> None:
+        assert self._options.animation is not None
+        self._waiting_for = "export"
+        self._window.exports.save_animation(self._options.animation)
 
     def _end(self, status: int, line: str = "") -> None:
         if not self._over:
@@ -171,6 +190,11 @@ class Automation(QObject):
     @Slot(object)
     def _on_saved(self, _path: Path) -> None:
         if self._waiting_for == "save":
+            self._next()
+
+    @Slot(object)
+    def _on_exported(self, _path: Path) -> None:
+        if self._waiting_for == "export":
             self._next()
 
     @Slot(object, str)

@@ -35,6 +35,10 @@ MAX_N = 100_000_000
 MAX_SEED = 2**32 - 1
 SAVE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq", ".npz", ".npy")
 """What the writers can write; a test holds the two together."""
+PICTURE_SUFFIXES = (".png", ".svg")
+ANIMATION_SUFFIXES = (".gif", ".webp", ".mp4")
+MAX_SCALE = 8
+"""As in the window's dialogs; a test holds them together."""
 
 _DESCRIPTION = """\
 K-Means so fast that you can play with it. Without arguments, the window opens
@@ -51,8 +55,11 @@ examples:
       add a column `cluster` to a table, without a window
   kmeans-gui --dataset five-blobs --k 5 --run --sweep 1:20 --screenshot window.png
       save a picture of the window, with both plots against k
+  kmeans-gui --k 5 --picture clusters.svg --animation fit.gif
+      save the fitted clusters with their axes, and the way to them
 
-With --save, --screenshot or --quit no window is shown and no screen is needed.
+With --save, --screenshot, --picture, --animation or --quit no window is shown
+and no screen is needed.
 The exit status is then 0, or 1 with one line on standard error; wrong arguments
 are 2.
 """
@@ -80,6 +87,9 @@ class Options:
         The values of k.
     save : Path or None
     screenshot : Path or None
+    picture, animation : Path or None
+    scale : int or None
+        Pixels of the picture for each one of the canvas.
     quit : bool
     """
 
@@ -96,17 +106,30 @@ class Options:
     sweep: range | None = None
     save: Path | None = None
     screenshot: Path | None = None
+    picture: Path | None = None
+    animation: Path | None = None
+    scale: int | None = None
     quit: bool = False
 
     @property
     def exits(self) -> bool:
         """Whether the program does its work and ends, with nobody watching."""
-        return self.save is not None or self.screenshot is not None or self.quit
+        return self.quit or any(path is not None for path in self.results)
+
+    @property
+    def results(self) -> tuple[Path | None, ...]:
+        """The files to write."""
+        return (self.save, self.screenshot, self.picture, self.animation)
+
+    @property
+    def draws(self) -> bool:
+        """Whether a picture is taken of what nobody sees."""
+        return any(path is not None for path in self.results[1:])
 
     @property
     def fits(self) -> bool:
-        """Whether a model is fitted: labels cannot be saved without one."""
-        return self.run or self.save is not None
+        """Whether a model is fitted: labels and animations cannot be saved without one."""
+        return self.run or self.save is not None or self.animation is not None
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -130,6 +153,8 @@ def parse(arguments: Sequence[str]) -> Options:
         parser.error("--x, --y and --drop-invalid are about a FILE, and there is none")
     if found.x is not None and found.x == found.y:
         parser.error(f"--x and --y name the same column, {found.x!r}: choose two")
+    if found.scale is not None and (found.picture is None or found.picture.suffix == ".svg"):
+        parser.error("--scale is for a --picture in PNG; an SVG is sharp at any size")
     return Options(**vars(found))
 
 
@@ -221,6 +246,25 @@ def _add_results(group: _Group) -> None:
         type=_file_name((".png",)),
         metavar="PNG",
         help="write a picture of the window, and end",
+    )
+    group.add_argument(
+        "--picture",
+        type=_file_name(PICTURE_SUFFIXES),
+        metavar="PATH",
+        help="write a picture of the canvas with its axes, as PNG or SVG, and end",
+    )
+    group.add_argument(
+        "--scale",
+        type=_whole("the scale", 1, MAX_SCALE),
+        metavar="S",
+        help=f"pixels of the --picture for each one of the canvas, 1 to {MAX_SCALE} (default: 2)",
+    )
+    group.add_argument(
+        "--animation",
+        type=_file_name(ANIMATION_SUFFIXES),
+        metavar="PATH",
+        help="write the fit as an animation, as GIF, WebP or (with PyAV) MP4, and end; "
+        "implies --run",
     )
     group.add_argument("--quit", action="store_true", help="end once everything is done")
 

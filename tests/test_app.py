@@ -203,6 +203,21 @@ def test_the_picture_shows_five_colors_of_points_and_curves(tmp_path: Path) -> N
         assert (pixels == color).sum() > 500
 
 
+def test_a_picture_and_an_animation_are_written_without_a_window(tmp_path: Path) -> None:
+    arguments = "--k 3 --seed 0 --picture p.png --animation a.gif"
+    done = run(*arguments.split(), where=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    picture = QImage(str(tmp_path / "p.png"))
+    # twice as large as the canvas, by default
+    assert picture.width() > 1000
+    from PIL import Image
+
+    with Image.open(tmp_path / "a.gif") as animation:
+        assert animation.size == (960, 540)
+        assert animation.n_frames > 10
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.gif", "p.png"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -215,6 +230,7 @@ def test_the_picture_shows_five_colors_of_points_and_curves(tmp_path: Path) -> N
         (["--n", "10", "--sweep", "5:11", "--quit"], "k=11"),
         (["--save", "nowhere/out.csv"], "there is no folder nowhere"),
         (["--screenshot", "folder.png"], "it is a folder"),
+        (["--animation", "nowhere/fit.gif"], "there is no folder nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(

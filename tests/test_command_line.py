@@ -27,7 +27,8 @@ def test_nothing_at_all_asks_for_nothing() -> None:
 
 def test_everything_together_is_understood() -> None:
     line = "p.csv --x a --y b --k 5 --algorithm minibatch --seed 7 --run --sweep 2:20"
-    options = parse([*line.split(), "--save", "o.parquet", "--screenshot", "w.png", "--quit"])
+    results = "--save o.parquet --screenshot w.png --picture p.png --scale 3 --animation f.gif"
+    options = parse([*line.split(), *results.split(), "--quit"])
     assert options == Options(
         file=Path("p.csv"),
         x="a",
@@ -39,6 +40,9 @@ def test_everything_together_is_understood() -> None:
         sweep=range(2, 21),
         save=Path("o.parquet"),
         screenshot=Path("w.png"),
+        picture=Path("p.png"),
+        animation=Path("f.gif"),
+        scale=3,
         quit=True,
     )
     assert options.exits
@@ -61,6 +65,23 @@ def test_the_seed_that_help_names_is_the_window_s(capsys: pytest.CaptureFixture[
         parse(["--help"])
     words = " ".join(capsys.readouterr().out.split())
     assert f"the seed of the fit and of the sweep (default: {DEFAULT_SEED})" in words
+
+
+def test_what_can_be_drawn_is_what_the_exports_draw() -> None:
+    from kmeans_gui import command_line
+    from kmeans_gui.gui.exports import work
+    from kmeans_gui.session import animation
+
+    assert command_line.PICTURE_SUFFIXES == work.PICTURE_SUFFIXES
+    assert tuple(animation.FORMATS) == command_line.ANIMATION_SUFFIXES
+    assert command_line.MAX_SCALE == work.MAX_SCALE
+
+
+def test_an_animation_needs_a_fit_and_a_picture_does_not() -> None:
+    assert parse(["--animation", "a.gif"]).fits
+    assert parse(["--animation", "a.gif"]).exits
+    assert not parse(["--picture", "a.svg"]).fits
+    assert parse(["--picture", "a.svg"]).exits
 
 
 def test_saving_needs_a_model_so_it_fits() -> None:
@@ -105,6 +126,11 @@ def test_a_wrong_range_of_k_is_explained(text: str, capsys: pytest.CaptureFixtur
         (["--seed", "-1"], "the seed must be a whole number from 0 to 4,294,967,295"),
         (["--save", "a.xlsx"], "'a.xlsx' must end in one of .csv"),
         (["--screenshot", "a.jpg"], "'a.jpg' must end in one of .png"),
+        (["--picture", "a.jpg"], "'a.jpg' must end in one of .png, .svg"),
+        (["--animation", "a.avi"], "'a.avi' must end in one of .gif, .webp, .mp4"),
+        (["--scale", "2"], "--scale is for a --picture"),
+        (["--picture", "a.svg", "--scale", "2"], "sharp at any size"),
+        (["--picture", "a.png", "--scale", "9"], "the scale must be a whole number from 1 to 8"),
         (["a.csv", "b.csv"], "unrecognized arguments: b.csv"),
         (["--ru"], "unrecognized arguments: --ru"),
     ],

@@ -18,6 +18,7 @@ from kmeans_gui.gui.compare.controller import CompareController
 from kmeans_gui.gui.criteria.controller import CriteriaController
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.edits import Edits
+from kmeans_gui.gui.exports.exports import Exports
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
 from kmeans_gui.gui.history import HistoryMenu
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.criteria = CriteriaController(self)
         self._connect()
         self.presentation = Presentation(self)
+        self.exports = Exports(self)
         self.paint = Paint(self)
         self.remarks = Remarks(self)
         self.lectures = Lectures(self)
@@ -319,6 +321,7 @@ class MainWindow(QMainWindow):
             self.hide()
             self.cluster_view.frame_requested.disconnect(self.session.renderer.request)
             self.extent.close()
+            self.exports.close()
             self.edits.forget()
             self.paint.close()
             self.session.shutdown()

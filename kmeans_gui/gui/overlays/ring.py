@@ -14,6 +14,7 @@ class RingItem(Overlay):
     """A ring around one point."""
 
     RADIUS = 7.0
+    in_pictures = False
 
     def __init__(self) -> None:
         super().__init__(z=20)

@@ -123,6 +123,8 @@ class NewPoints(_Over):
 class ToolMark(_Over):
     """The reach of the tool under the mouse, the points that are chosen and their outline."""
 
+    in_pictures = False
+
     def __init__(self) -> None:
         super().__init__()
         self.theme = LIGHT

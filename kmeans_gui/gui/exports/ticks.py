@@ -1,0 +1,49 @@
+"""Round numbers along an axis, and how they are written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A place on an axis in the data's units, and its label."""
+
+    value: float
+    words: str
+
+
+def round_ticks(low: float, high: float, about: int) -> list[Tick]:
+    """Return round numbers from `low` to `high`, `about` so many and at least two if possible.
+
+    The labels have as many digits as it takes to tell neighbors apart, however far from zero they
+    lie.
+    """
+    extent = high - low
+    if not (math.isfinite(extent) and extent > 0):
+        return []
+    rough = extent / max(about, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    steps = [m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999]
+    step = steps[0]
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    if not abs(first) < 2**53:  # neighbors that a float cannot tell apart
+        return []
+    return [Tick(i * step, label(i * step, step)) for i in range(first, last + 1)]
+
+
+def label(value: float, step: float) -> str:
+    """Return `value`, a multiple of `step`, as it is written on an axis."""
+    size = max(abs(value), step)
+    if size >= 1e7 or size < 1e-4:
+        digits = max(0, math.floor(math.log10(size)) - math.floor(math.log10(step) + 1e-9))
+        words = "0" if value == 0 else f"{value:.{min(digits, 16)}e}"
+        mantissa, _, exponent = words.partition("e")
+        words = f"{mantissa}e{int(exponent)}" if exponent else words
+    else:
+        digits = max(0, -math.floor(math.log10(step) + 1e-9))
+        words = f"{value:.{digits}f}"
+    return words.replace("-", MINUS) if float(words) else words.lstrip("-")

@@ -1,0 +1,317 @@
+"""What the export thread does: pictures and animations, drawn, compressed and written."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.model import FitResult, Snapshot
+from kmeans_gui.gui import describe, playback_words
+from kmeans_gui.gui.exports.capture import PlotPicture
+from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, Trail, arrange
+from kmeans_gui.gui.exports.paint import begin, blank, draw
+from kmeans_gui.gui.exports.svg import strokes_as_svg, svg
+from kmeans_gui.gui.theme import Theme
+from kmeans_gui.raster.viewport import MAX_PIXELS
+from kmeans_gui.session.animation import AnimationPlan, write_animation
+from kmeans_gui.session.jobs import Job
+from kmeans_gui.session.pictures import FrameSource
+from kmeans_gui.session.playback import PlaybackFrame, frame_of
+
+PICTURE_SUFFIXES = (".png", ".svg")
+MAX_SCALE = 8
+USUAL_HEIGHT = 560.0
+"""An animation so high, in pixels, has marks and type as large as in the window."""
+_LONGEST_TRAIL = 12
+_SOFT_UNTIL = 6.0
+"""Half-steps per second up to which motion begins and ends softly; faster it would flicker."""
+
+Source = Figure | tuple[PlotPicture, ...]
+"""What a picture is of: the canvas, or plots, one below the other."""
+
+
+# -- pictures ------------------------------------------------------------------------------------
+
+
+def size_of(source: Source, scale: float) -> tuple[int, int]:
+    """Return a picture's width and height in pixels."""
+    if isinstance(source, Figure):
+        return source.size(scale)
+    width, height = _stack_size(source)
+    return round(width * scale), round(height * scale)
+
+
+def draw_picture(
+    job: Job, source: Source, scale: float, theme: Theme, fonts: Fonts
+) -> NDArray[np.uint8]:
+    """Return a picture of `source`, `scale` device pixels for each logical one.
+
+    It is of shape (height, width, 4): red, green, blue and 255.
+
+    Raises
+    ------
+    ValueError
+        If that is more pixels than can be drawn.
+    Cancelled
+    """
+    width, height = size_of(source, scale)
+    if width * height > MAX_PIXELS:
+        raise ValueError(
+            f"a picture of {width:,} × {height:,} pixels is too large: choose a smaller scale"
+        )
+    if isinstance(source, Figure):
+        pixels = draw(source, _frame(FrameSource(source.points), source, scale, job), scale)
+    else:
+        pixels = blank(width, height, theme.panel)
+        painter, _image = begin(pixels, scale)
+        _paint_plots(painter, source, theme, fonts)
+        painter.end()
+    if job.is_cancelled():
+        raise Cancelled
+    return pixels
+
+
+def write_picture(
+    job: Job, path: Path, source: Source, scale: float, theme: Theme, fonts: Fonts
+) -> Path:
+    """Write a picture as PNG or SVG, by the ending of `path`, whole or not at all.
+
+    Raises
+    ------
+    ValueError, OSError, Cancelled
+    """
+    from kmeans_gui.data.atomic import AtomicWriter
+
+    suffix = path.suffix.lower()
+    if suffix not in PICTURE_SUFFIXES:
+        raise ValueError(f"a picture ends in .png or .svg, not in {path.suffix or 'nothing'}")
+    with AtomicWriter() as writer:
+        file = writer.open(path)
+        if suffix == ".svg":
+            file.write(_as_svg(job, source, theme, fonts).encode("utf-8"))
+        else:
+            from PIL import Image
+
+            pixels = draw_picture(job, source, scale, theme, fonts)
+            height, width = pixels.shape[:2]
+            # Pillow takes and compresses it without keeping the interpreter from the window.
+            image = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
+            dots = round(96 * scale)
+            image.convert("RGB").save(file, format="PNG", dpi=(dots, dots))
+        if job.is_cancelled():
+            raise Cancelled
+    return path
+
+
+def _as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
+    if isinstance(source, Figure):
+        return svg(source, FrameSource(source.points), job.is_cancelled)
+    width, height = _stack_size(source)
+
+    def paint(painter: QPainter) -> None:
+        painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
+        _paint_plots(painter, source, theme, fonts)
+
+    return strokes_as_svg(QSize(round(width), round(height)), paint, "K-Means: plots against k")
+
+
+def _frame(frames: FrameSource, figure: Figure, scale: float, job: Job) -> NDArray[np.uint8]:
+    import dataclasses
+
+    style = dataclasses.replace(figure.style, pixel_ratio=scale * figure.theme.magnification)
+    return frames.frame(figure.viewport(scale), figure.content.coloring, style, job.is_cancelled)
+
+
+_TITLE_HEIGHT = 34.0
+_EDGE = 14.0
+
+
+def _stack_size(plots: Sequence[PlotPicture]) -> tuple[float, float]:
+    width = max(plot.width for plot in plots) + 2 * _EDGE
+    return width, sum(plot.height + _TITLE_HEIGHT for plot in plots) + 2 * _EDGE
+
+
+def _paint_plots(
+    painter: QPainter, plots: Sequence[PlotPicture], theme: Theme, fonts: Fonts
+) -> None:
+    """Draw plots one below the other, each under its title, with the legend beside the first."""
+    top = _EDGE
+    for number, plot in enumerate(plots):
+        line = QRectF(_EDGE, top, plot.width, _TITLE_HEIGHT)
+        painter.setFont(fonts.title)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, plot.title)
+        if number == 0:
+            _paint_legend(painter, plot, line, theme, fonts)
+        painter.save()
+        painter.translate(_EDGE, top + _TITLE_HEIGHT)
+        plot.strokes.play(painter)
+        painter.restore()
+        top += plot.height + _TITLE_HEIGHT
+
+
+def _paint_legend(
+    painter: QPainter, plot: PlotPicture, line: QRectF, theme: Theme, fonts: Fonts
+) -> None:
+    painter.setFont(fonts.small)
+    metrics = QFontMetricsF(fonts.small)
+    right = line.right()
+    for number, (words, color) in reversed(list(enumerate(plot.legend))):
+        width = metrics.horizontalAdvance(words)
+        box = QRectF(right - width, line.top(), width + 1, line.height())
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        dash = Qt.PenStyle.SolidLine if number == 0 else Qt.PenStyle.DotLine
+        painter.setPen(QPen(QColor(color), 2.0, dash))
+        middle = line.center().y()
+        painter.drawLine(QLineF(right - width - 30, middle, right - width - 8, middle))
+        right -= width + 46
+
+
+# -- animations ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """What an animation shows: a recording as it was, on the axes of a figure.
+
+    Attributes
+    ----------
+    figure : Figure
+        As captured from the canvas.
+    snapshots : list of Snapshot
+    result : FitResult or None
+    half_steps : bool
+    trails : bool
+    equal_aspect : bool
+    width, height : int
+        Of a picture, in pixels.
+    plan : AnimationPlan
+    """
+
+    figure: Figure
+    snapshots: list[Snapshot]
+    result: FitResult | None
+    half_steps: bool
+    trails: bool
+    equal_aspect: bool
+    width: int
+    height: int
+    plan: AnimationPlan
+    is_running: bool = False
+
+    @property
+    def scale(self) -> float:
+        """Device pixels for each logical one."""
+        return max(0.35, min(self.height, self.width / 1.2) / USUAL_HEIGHT)
+
+    def content(self, position: float) -> Content:
+        """Return what is seen at a position of the recording."""
+        ease = 1.0 if self.plan.speed <= _SOFT_UNTIL else 0.0
+        frame = frame_of(self, position, self.half_steps, ease)
+        if frame is None:
+            return Content()
+        words = playback_words.sentence(self.snapshots, frame, self.result, self.half_steps)
+        k = len(frame.marks)
+        note = f"k = {k}   inertia {describe.inertia(frame.snapshot)}"
+        trails = self._trails(frame) if self.trails else ()
+        return Content(frame.marks, frame.coloring, words, note, trails)
+
+    def _trails(self, frame: PlaybackFrame) -> tuple[Trail, ...]:
+        upto = math.floor(frame.position)
+        start = self.snapshots[upto].start
+        first = upto
+        while first > 0 and upto - first < _LONGEST_TRAIL:
+            before = self.snapshots[first - 1]
+            if before.start != start or before.centers.shape != frame.marks.shape:
+                break
+            first -= 1
+        past = [each.centers for each in self.snapshots[first : upto + 1]]
+        if not past or past[-1].shape != frame.marks.shape:
+            return ()
+        ways: NDArray[Any] = np.stack([*past, frame.marks], axis=1).astype(np.float64)
+        return tuple(Trail(j, way) for j, way in enumerate(ways))
+
+
+class Projector:
+    """Draws the pictures of a film, one at a time. Worker thread."""
+
+    def __init__(self, film: Film, job: Job) -> None:
+        self._film = film
+        self._job = job
+        self._frames = FrameSource(film.figure.points)
+        scale = film.scale
+        self._figure = arrange(
+            film.figure, film.width / scale, film.height / scale, True, film.equal_aspect
+        )
+
+    def pixels(self, index: int) -> NDArray[np.uint8]:
+        """Return picture number `index`, uint8 of shape (height, width, 4).
+
+        Raises
+        ------
+        Cancelled
+        """
+        if self._job.is_cancelled():
+            raise Cancelled
+        film = self._film
+        figure = self._figure.with_content(film.content(film.plan.position(index)))
+        return draw(figure, _frame(self._frames, figure, film.scale, self._job), film.scale)
+
+
+def animate(job: Job, path: Path, film: Film) -> Path:
+    """Write an animation, whole or not at all.
+
+    Raises
+    ------
+    ValueError, OSError, Cancelled
+    """
+    return write_animation(path, film.plan, Projector(film, job).pixels, job.report)
+
+
+def preview(job: Job, film: Film, suffix: str) -> tuple[NDArray[np.uint8], int]:
+    """Return the first picture, and about how many bytes the whole file will have.
+
+    A few pictures in the middle are compressed to find that out.
+    """
+    import dataclasses
+
+    projector = Projector(film, job)
+    first = projector.pixels(0)
+    plan = film.plan
+    count = plan.n_frames
+    some = min(count, _SAMPLE)
+    start = (count - some) // 2
+    part = dataclasses.replace(
+        plan, first=plan.position(start), last=plan.position(start + some - 1)
+    )
+    one = dataclasses.replace(plan, last=plan.first)
+    return first, _bytes_of(projector, one, suffix, 0) + round(
+        (_bytes_of(projector, part, suffix, start) - _bytes_of(projector, one, suffix, start))
+        * max(0, count - 1)
+        / max(1, some - 1)
+    )
+
+
+_SAMPLE = 6
+
+
+def _bytes_of(projector: Projector, plan: AnimationPlan, suffix: str, start: int) -> int:
+    from kmeans_gui.session.animation import obstacle
+    from kmeans_gui.session.encoders import encoder_of
+
+    if obstacle(suffix) is not None:
+        return 0
+    memory = io.BytesIO()
+    encoder_of(suffix)(memory, plan, lambda index: projector.pixels(start + index), lambda _: None)
+    return memory.tell()
