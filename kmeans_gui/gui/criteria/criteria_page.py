@@ -29,7 +29,7 @@ class CriteriaPage(QWidget):
         name_control(
             self.chooser, "criterion_combo", "Criterion", "Which criterion is drawn against k"
         )
-        self.chooser.setFixedHeight(FIELD_HEIGHT)
+        self.chooser.setFixedSize(150, FIELD_HEIGHT)
         self.help = HelpButton("gap", "criterion")
         self.chooser.currentIndexChanged.connect(self._on_chosen)
         self.values = QLabel()
@@ -38,7 +38,7 @@ class CriteriaPage(QWidget):
             "Criterion", "Press Sweep k: the criteria of its models appear here."
         )
         self.plot.setObjectName("criterion_plot")
-        self.plot.setMinimumHeight(SMALLEST_PLOT)
+        self.plot.setMinimumHeight(SMALLEST_PLOT - 24)
         self.status = StatusRow("criteria")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
