@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WORDS_PIXELS = 22
 CHIP_PIXELS = 20
+HOVER_PIXELS = 17
 _PLOTS_SHARE = 0.32
 """Of the window's width, for the plots."""
 _STAYS = ("timeline_slider", "position_label")
@@ -167,6 +168,9 @@ class Presentation(QObject):
         label = window.timeline_bar.findChild(QLabel, "position_label")
         if label is not None:
             label.setStyleSheet(words)
+        hover = window.findChild(QLabel, "hover_label")
+        if hover is not None:
+            hover.setStyleSheet(f"font-size: {HOVER_PIXELS}px;" if large else "")
         for view in window.findChildren(ClusterView):
             if large and view.chip not in self._fonts:
                 self._fonts[view.chip] = QFont(view.chip.font())

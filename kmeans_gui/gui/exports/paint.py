@@ -100,14 +100,20 @@ def _paint_trail(
     line = [QPointF(x, y) for x, y in figure.to_picture(places).tolist()]
     if len(line) < 2:
         return
-    faded = QColor(ink)
-    faded.setAlphaF(0.75)
-    painter.setPen(QPen(faded, 1.6 * figure.theme.magnification, Qt.PenStyle.SolidLine))
-    painter.drawPolyline(QPolygonF(line))
-    dots = QPen(faded, 4.5 * figure.theme.magnification)
-    dots.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(dots)
-    painter.drawPoints(QPolygonF(line[:-1]))
+    times = figure.theme.magnification
+    # a casing in the canvas's color, or the line is lost among dots of its own color
+    casing = QColor(figure.theme.panel)
+    casing.setAlphaF(0.85)
+    round_join = Qt.PenJoinStyle.RoundJoin
+    for color, wide, large in ((casing, 4.6, 7.0), (ink, 2.0, 4.6)):
+        pen = QPen(color, wide * times)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(round_join)
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF(line))
+        pen.setWidthF(large * times)
+        painter.setPen(pen)
+        painter.drawPoints(QPolygonF(line[:-1]))
 
 
 def paint_axes(painter: QPainter, figure: Figure) -> None:

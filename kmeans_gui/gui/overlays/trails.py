@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPicture, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.canvas_items import DRAWN_ONE_BY_ONE, CentersItem
@@ -68,7 +68,10 @@ class TrailsItem(Overlay):
         lines = np.ones((1, len(marks)), bool)
         lines[0, self._leaping] = False
         head = np.stack([trails.places[-1], marks])
-        if state != self._state:
+        if isinstance(device, QPicture):
+            # strokes for a file, which is sharper than the screen
+            self._draw(painter, painter, trails.places, ~trails.leaps[1:])
+        elif state != self._state:
             # another view, or another place: it may well be another one in the next frame, too
             self._state, self._past = state, None
             self._draw(painter, painter, trails.places, ~trails.leaps[1:])
