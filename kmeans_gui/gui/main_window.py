@@ -19,6 +19,7 @@ from kmeans_gui.gui.criteria.controller import CriteriaController
 from kmeans_gui.gui.data_panel import DataPanel
 from kmeans_gui.gui.edits import Edits
 from kmeans_gui.gui.exports.exports import Exports
+from kmeans_gui.gui.exports.reports import Reports
 from kmeans_gui.gui.extent import Bounds, ExtentFinder
 from kmeans_gui.gui.fit_panel import FitPanel
 from kmeans_gui.gui.history import HistoryMenu
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.presentation = Presentation(self)
         self.exports = Exports(self)
+        self.reports = Reports(self)
         self.paint = Paint(self)
         self.remarks = Remarks(self)
         self.lectures = Lectures(self)

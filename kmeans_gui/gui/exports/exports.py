@@ -103,11 +103,11 @@ class Exports(QObject):
             "Save a picture of the plots against k",
         )
         commands.menu("Edit").add("copy", self.copy_action)
-        menu = QMenu("&Export", self._window)
-        menu.setObjectName("export_menu")
-        menu.setToolTipsVisible(True)
-        menu.addActions([self.picture_action, self.animation_action, self.plots_action])
-        commands.menu("File").add("export", menu)
+        self.menu = QMenu("&Export", self._window)
+        self.menu.setObjectName("export_menu")
+        self.menu.setToolTipsVisible(True)
+        self.menu.addActions([self.picture_action, self.animation_action, self.plots_action])
+        commands.menu("File").add("export", self.menu)
 
     @Slot()
     def _refresh(self, *_: object) -> None:
@@ -123,7 +123,7 @@ class Exports(QObject):
         """Put what has the focus on the clipboard: the canvas, unless it is a plot."""
         source = self._source(self._focused_plot() or CANVAS)
         if source is None:
-            self._complain("There are no points to show: open a file or generate a data set.")
+            self.complain("There are no points to show: open a file or generate a data set.")
             return
         from kmeans_gui.gui.exports import work
 
@@ -146,7 +146,7 @@ class Exports(QObject):
         """
         source = self._source(subject)
         if source is None:
-            self._complain("There are no points to show: open a file or generate a data set.")
+            self.complain("There are no points to show: open a file or generate a data set.")
             return
         from kmeans_gui.gui.exports import work
 
@@ -167,12 +167,13 @@ class Exports(QObject):
         dataset = window.session.dataset
         if subject != CANVAS:
             names = ("inertia", "time") if subject == BOTH_PLOTS else (subject,)
-            return tuple(self._plot(name, first=name == names[0]) for name in names)
+            return tuple(self.plot(name, first=name == names[0]) for name in names)
         if dataset is None:
             return None
         return capture_canvas(window.cluster_view, dataset, window.theme.current)
 
-    def _plot(self, name: str, first: bool) -> PlotPicture:
+    def plot(self, name: str, first: bool) -> PlotPicture:
+        """Return what the plot "inertia" or "time" shows; the first of several has the legend."""
         from kmeans_gui.gui.exports.capture import capture_plot
 
         panel, theme = self._window.sweep_panel, self._window.theme.current
@@ -253,7 +254,7 @@ class Exports(QObject):
         window = self._window
         timeline = window.session.timeline
         if timeline.extent < 2:
-            self._complain("There is nothing to animate yet: run a fit first.")
+            self.complain("There is nothing to animate yet: run a fit first.")
             return
         view = window.cluster_view
         canvas = (view.width() // 2 * 2, view.height() // 2 * 2)
@@ -282,7 +283,7 @@ class Exports(QObject):
 
         film = self._film(plan, size)
         if film is None:
-            self._complain("There is nothing to animate yet: run a fit first.")
+            self.complain("There is nothing to animate yet: run a fit first.")
             return
         do = functools.partial(work.animate, path=path, film=film)
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
@@ -365,7 +366,16 @@ class Exports(QObject):
         self._jobs[job] = done
         self._worker.submit(job)
 
-    def _complain(self, words: str) -> None:
+    def write(self, job: Job) -> None:
+        """Do a job that writes a file and returns its path, and say when it is there."""
+        self._submit(job, self._on_written)
+
+    def proposed(self, ending: str) -> Path:
+        """Return a file beside the open one, or at home, that is called after the points."""
+        return self._folder() / f"{self._stem()}{ending}"
+
+    def complain(self, words: str) -> None:
+        """Say why nothing was saved, in one sentence."""
         self._window.message_bar.show_error(words)
         self.failed.emit(words)
 
@@ -399,7 +409,7 @@ class Exports(QObject):
             self._window.message_bar.show_notice(words)
             self.failed.emit(words)
         else:
-            self._complain(sentence(ended.error, job.doing))
+            self.complain(sentence(ended.error, job.doing))
 
     def _on_written(self, path: Path) -> None:
         self._window.message_bar.show_notice(f"Saved {path}.")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,24 +96,41 @@ def write_picture(
     if suffix not in PICTURE_SUFFIXES:
         raise ValueError(f"a picture ends in .png or .svg, not in {path.suffix or 'nothing'}")
     with AtomicWriter() as writer:
-        file = writer.open(path)
         if suffix == ".svg":
-            file.write(_as_svg(job, source, theme, fonts).encode("utf-8"))
+            writer.open(path).write(as_svg(job, source, theme, fonts).encode("utf-8"))
         else:
-            from PIL import Image
-
-            pixels = draw_picture(job, source, scale, theme, fonts)
-            height, width = pixels.shape[:2]
-            # Pillow takes and compresses it without keeping the interpreter from the window.
-            image = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
-            dots = round(96 * scale)
-            image.convert("RGB").save(file, format="PNG", dpi=(dots, dots))
+            save_as_png(job, source, scale, theme, fonts, writer.open(path))
         if job.is_cancelled():
             raise Cancelled
     return path
 
 
-def _as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
+def save_as_png(
+    job: Job, source: Source, scale: float, theme: Theme, fonts: Fonts, file: BinaryIO
+) -> None:
+    """Write a picture as PNG into an open file.
+
+    Raises
+    ------
+    ValueError, OSError, Cancelled
+    """
+    from PIL import Image
+
+    pixels = draw_picture(job, source, scale, theme, fonts)
+    height, width = pixels.shape[:2]
+    # Pillow takes and compresses it without keeping the interpreter from the window.
+    image = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
+    dots = round(96 * scale)
+    image.convert("RGB").save(file, format="PNG", dpi=(dots, dots))
+
+
+def as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
+    """Return a picture as an SVG document.
+
+    Raises
+    ------
+    Cancelled
+    """
     if isinstance(source, Figure):
         return svg(source, FrameSource(source.points), job.is_cancelled)
     width, height = _stack_size(source)

@@ -1,0 +1,94 @@
+"""The report and the table of a sweep, saved from the window and read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from tests.gui.conftest import Driver
+from tests.session.test_report import Reader
+
+
+@pytest.fixture
+def swept(drive: Driver) -> Driver:
+    session = drive.session
+    drive.during(session.sweep_finished, lambda: session.start_sweep(range(1, 8), random_state=2))
+    return drive
+
+
+def save_by_dialog(drive: Driver, action: str, prefix: str, path: Path) -> None:
+    drive.find(QAction, action).trigger()
+    drive.find(QLineEdit, f"{prefix}_path_edit").setText(str(path))
+    save = drive.find(QPushButton, f"{prefix}_save_button")
+    drive.during(drive.window.exports.saved, save.click)
+
+
+def test_there_is_nothing_to_report_before_a_sweep(drive: Driver) -> None:
+    assert not drive.find(QAction, "save_report_action").isEnabled()
+    assert not drive.find(QAction, "save_table_action").isEnabled()
+
+
+def test_a_report_has_the_plots_the_elbow_s_model_and_its_neighbors(
+    swept: Driver, tmp_path: Path
+) -> None:
+    path = tmp_path / "blobs.html"
+    save_by_dialog(swept, "save_report_action", "report", path)
+    html = path.read_text("utf-8")
+    report = Reader(html)
+    assert report.facts["Points"] == "2,000"
+    assert report.facts["random_state"] == "2"
+    kinds = [kind for kind, _ in report.pictures]
+    assert kinds == ["data:image/svg+xml"] * 2 + ["data:image/png"] * 3
+    for kind, data in report.pictures:
+        if kind.endswith("png"):
+            with Image.open(io.BytesIO(data)) as image:
+                assert image.size == (1440, 920)
+                assert len(image.convert("RGB").getcolors(1 << 24)) > 50
+        else:
+            assert b"<svg" in data
+    for k in (3, 4, 5):  # the book's elbow, and beside it
+        assert f'id="model-{k}"' in html
+    verdicts = {row[0]: row for row in report.tables["verdicts"][1:]}
+    assert verdicts["Inertia's elbow"][1] == "4"
+    assert len(report.tables["fits"]) == 1 + 14
+    assert [each.name for each in tmp_path.iterdir()] == ["blobs.html"]
+
+
+def test_the_table_is_every_fit_of_the_sweep(swept: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "sweep.csv"
+    save_by_dialog(swept, "save_table_action", "table", path)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    sweep = swept.session.sweep
+    assert sweep is not None
+    assert {(int(r["k"]), r["algorithm"], float(r["inertia"])) for r in rows} == {
+        (p.k, p.algorithm, p.inertia) for p in sweep.points
+    }
+
+
+def test_the_file_that_is_there_survives_a_report_that_is_cancelled(
+    swept: Driver, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.html"
+    path.write_text("old")
+    exports = swept.window.exports
+
+    def save_and_cancel() -> None:
+        swept.window.reports.save_report(path)
+        exports.cancel()
+
+    swept.during(exports.failed, save_and_cancel)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_is_not_there_is_said_before_saving(swept: Driver, tmp_path: Path) -> None:
+    swept.find(QAction, "save_report_action").trigger()
+    swept.find(QLineEdit, "report_path_edit").setText(str(tmp_path / "nowhere" / "a.html"))
+    assert not swept.find(QPushButton, "report_save_button").isEnabled()
