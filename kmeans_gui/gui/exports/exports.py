@@ -99,7 +99,7 @@ class Exports(QObject):
             "save_plots_action",
             "P&lots…",
             self.ask_for_plots,
-            "Ctrl+Shift+L",
+            "Ctrl+Shift+G",
             "Save a picture of the plots against k",
         )
         commands.menu("Edit").add("copy", self.copy_action)
