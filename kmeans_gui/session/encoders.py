@@ -5,6 +5,7 @@ Pillow compresses GIF and WebP, PyAV (an optional extra) MP4. For a worker threa
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable
 from fractions import Fraction
@@ -25,6 +26,7 @@ _COLORS = 255
 _EXACT = 160
 """So many common colors are kept exactly where there are more than a palette has."""
 _SAMPLES = 6
+_WEBP_EFFORT = 50
 _MP4_QUALITY = "18"
 """x264's constant rate factor: 18 is said to be visually lossless, and so it looks."""
 
@@ -161,49 +163,81 @@ def _counted(pictures: list[NDArray[np.uint32]]) -> tuple[NDArray[np.uint32], ND
 
 
 def webp(file: BinaryIO, plan: AnimationPlan, frame_at: FrameAt, report: Report) -> None:
-    """Write an animated WebP."""
-    film = _film(plan.n_frames, frame_at, report)
-    film.save(
-        file,
-        format="WEBP",
-        save_all=True,
-        duration=plan.milliseconds(),
-        loop=0 if plan.loop else 1,
-        # flat colors are smaller, faster and exact this way; quality is the effort
-        lossless=True,
-        quality=50,
-        method=2,
+    """Write an animated WebP, lossless: for flat colors smaller than a lossy one, and exact.
+
+    Pillow's own animation encoder keeps the interpreter, and with it the window, for a tenth of a
+    second for each picture; so its still ones are put into the container here ("WebP Container
+    Specification", Google), only what changes from picture to picture.
+    """
+    durations = plan.milliseconds()
+    before: NDArray[np.uint32] | None = None
+    for index, duration in enumerate(durations):
+        pixels = np.ascontiguousarray(frame_at(index))
+        now = pixels.view("<u4")[..., 0]
+        height, width = now.shape
+        if before is None:
+            file.write(_webp_header(width, height, plan.loop))
+            part, corner = pixels, (0, 0)
+        else:
+            part, corner = _changed_pixels(before, pixels)
+        data = _still_webp(part)
+        place = (corner[0] // 2, corner[1] // 2, part.shape[1] - 1, part.shape[0] - 1, duration)
+        # transparent pixels stay as they were
+        _write_chunk(file, b"ANMF", b"".join(map(_three_bytes, place)) + b"\0" + data)
+        before = now
+        report((index + 1) / len(durations))
+    size = file.tell()
+    file.seek(4)
+    file.write(struct.pack("<I", size - 8))
+    file.seek(size)
+
+
+def _webp_header(width: int, height: int, loop: bool) -> bytes:
+    """Return what comes before the pictures; the size of the file is filled in at the end."""
+    animated_with_alpha = struct.pack("<I", 0b0001_0010)
+    canvas = animated_with_alpha + _three_bytes(width - 1) + _three_bytes(height - 1)
+    times = struct.pack("<IH", 0xFFFFFFFF, 0 if loop else 1)
+    return (
+        b"RIFF\0\0\0\0WEBP"
+        + (b"VP8X" + struct.pack("<I", len(canvas)) + canvas)
+        + (b"ANIM" + struct.pack("<I", len(times)) + times)
     )
 
 
-def _film(count: int, frame_at: FrameAt, report: Report) -> Image.Image:
-    """Return an image of `count` frames that are drawn when Pillow comes to them.
-
-    Pillow takes further frames as a list only, which would have to be in memory; but an image that
-    has frames itself it goes through one by one.
-    """
+def _still_webp(pixels: NDArray[np.uint8]) -> bytes:
+    """Return the compressed picture alone, without the file around it."""
     from PIL import Image
 
-    class Film(Image.Image):
-        n_frames = count
-        is_animated = count > 1
+    height, width = pixels.shape[:2]
+    memory = io.BytesIO()
+    whole = np.ascontiguousarray(pixels)
+    image = Image.frombuffer("RGBA", (width, height), whole, "raw", "RGBA", 0, 1)
+    image.save(memory, format="WEBP", lossless=True, quality=_WEBP_EFFORT, method=2)
+    return memory.getvalue()[12:]
 
-        def __init__(self) -> None:
-            super().__init__()
-            self._index = -1
-            self.seek(0)
 
-        def seek(self, frame: int) -> None:
-            if frame != self._index:
-                picture = _image(frame_at(frame))
-                self.im, self._mode, self._size = picture.im, picture.mode, picture.size
-                self._index = frame
-                report((frame + 1) / count)
+def _changed_pixels(
+    before: NDArray[np.uint32], pixels: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], tuple[int, int]]:
+    """Return the part that is not as before, the rest of it transparent, and its even corner."""
+    now = pixels.view("<u4")[..., 0]
+    differs = before != now
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    if not rows.size:
+        return np.zeros((1, 1, 4), dtype=np.uint8), (0, 0)
+    top, left = int(rows[0]) // 2 * 2, int(columns[0]) // 2 * 2
+    bottom, right = int(rows[-1]) + 1, int(columns[-1]) + 1
+    part = np.where(differs[top:bottom, left:right], now[top:bottom, left:right], 0)
+    shown = np.ascontiguousarray(part, dtype="<u4").view(np.uint8)
+    return shown.reshape(bottom - top, right - left, 4), (left, top)
 
-        def tell(self) -> int:
-            return self._index
 
-    return Film()
+def _write_chunk(file: BinaryIO, name: bytes, data: bytes) -> None:
+    file.write(name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2))
+
+
+def _three_bytes(value: int) -> bytes:
+    return struct.pack("<I", value)[:3]
 
 
 def mp4(file: BinaryIO, plan: AnimationPlan, frame_at: FrameAt, report: Report) -> None:
