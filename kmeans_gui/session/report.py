@@ -60,6 +60,8 @@ class Report:
         Paragraphs on how to read it.
     rows : tuple of SweepRow
     pictures : tuple of ReportPicture
+    dark : bool
+        Whether the pictures are; the page then is too.
     """
 
     title: str
@@ -70,6 +72,7 @@ class Report:
     notes: tuple[str, ...]
     rows: tuple[SweepRow, ...]
     pictures: tuple[ReportPicture, ...] = ()
+    dark: bool = False
 
 
 def data_facts(dataset: Dataset) -> tuple[Fact, ...]:
@@ -124,10 +127,10 @@ def version_facts() -> tuple[Fact, ...]:
 
 def as_html(report: Report) -> str:
     """Return a report as one HTML document, with its pictures inside."""
-    title = escape(report.title)
+    title, theme = escape(report.title), "dark" if report.dark else "light"
     parts = [
         "<!DOCTYPE html>",
-        '<html lang="en"><head><meta charset="utf-8">',
+        f'<html lang="en" class="{theme}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>",
         f"<h1>{title}</h1>",
@@ -143,7 +146,8 @@ def as_html(report: Report) -> str:
             _table("verdicts", ("Criterion", "k", "Value", "In words"), report.verdicts, (1, 2)),
         ]
     parts += [f"<p>{escape(note)}</p>" for note in report.notes]
-    parts += [_figure(picture) for picture in report.pictures]
+    if report.pictures:
+        parts += ['<section class="pictures">', *map(_figure, report.pictures), "</section>"]
     if report.rows:
         numeric = tuple(i for i, name in enumerate(COLUMNS) if name != "algorithm")
         cells = ([_rounded(cell) for cell in row.cells()] for row in report.rows)
@@ -164,7 +168,12 @@ def _facts(head: str, facts: tuple[Fact, ...]) -> str:
 def _table(
     name: str, columns: Iterable[str], rows: Iterable[Iterable[str]], numeric: tuple[int, ...]
 ) -> str:
-    head = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in columns)
+    head = "".join(
+        f'<th class="n">{escape(column.replace("_", " "))}</th>'
+        if i in numeric
+        else f"<th>{escape(column)}</th>"
+        for i, column in enumerate(columns)
+    )
     body = "".join(
         "<tr>"
         + "".join(
@@ -202,10 +211,8 @@ _TABLE_NOTE = (
 )
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #d9dde4; --muted: #5d6470; --paper: #fff; --ink: #1b1f27 }
-@media (prefers-color-scheme: dark) {
-  :root { --line: #3a3f4a; --muted: #9aa3b2; --paper: #181b21; --ink: #e6e9ef }
-}
+:root { color-scheme: light; --line: #d9dde4; --muted: #5d6470; --paper: #fff; --ink: #1b1f27 }
+.dark { color-scheme: dark; --line: #3a3f4a; --muted: #9aa3b2; --paper: #14171c; --ink: #e6e9ef }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", "DejaVu Sans", sans-serif }
 main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
@@ -217,10 +224,12 @@ dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100% }
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top }
-th { color: var(--muted); font-weight: 600 } .n { text-align: right }
+th { color: var(--muted); font-weight: 600 } .n.n { text-align: right }
 .wide { overflow-x: auto; font-size: .85rem }
-figure { margin: 1.75rem 0 } img { max-width: 100%; height: auto; border-radius: 8px;
-  border: 1px solid var(--line) }
-figcaption { color: var(--muted); font-size: .9rem }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr));
+  gap: 1.25rem; margin: 1.5rem 0; align-items: start }
+figure { margin: 0 } img { width: 100%; height: auto; border-radius: 8px;
+  border: 1px solid var(--line); box-sizing: border-box; display: block }
+figcaption { color: var(--muted); font-size: .9rem; margin-top: .35rem }
 @media print { main { max-width: none; padding: 0 } figure { break-inside: avoid } }
 """

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from kmeans_gui.gui.theme import Theme
 
 CRITERIA = ("inertia", "silhouette", "gap", "calinski_harabasz", "davies_bouldin")
-MODEL_SIZE = (720.0, 460.0)
-PICTURE_SCALE = 2.0
+MODEL_SIZE = (400.0, 300.0)
+PICTURE_SCALE = 3.0
 
 INERTIA_NOTE = (
     "Inertia, the sum of squared distances to the nearest center, falls with every center that is "
@@ -195,13 +195,14 @@ class Reports(QObject):
             ),
             notes=(INERTIA_NOTE, DISAGREEMENT_NOTE),
             rows=rows,
+            dark=self._window.theme.current.dark,
         )
 
     def _plots(self) -> list[Drawing]:
         exports = self._window.exports
         drawings = [
-            Drawing(name, f"{words} against k.", (exports.plot(name, first=True),), True)
-            for name, words in (("inertia", "Inertia"), ("time", "Time of a fit"))
+            Drawing(name, f"{words} against k.", (exports.plot(name, first=first),), True)
+            for name, words, first in (("inertia", "Inertia", True), ("time", "Fit time", False))
         ]
         plot = self._window.criteria.silhouette_plot
         if plot is not None and any(plot.values(name) for name in ("kmeans", "minibatch")):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
@@ -288,7 +289,9 @@ def strokes_as_svg(size: QSize, paint: Callable[[QPainter], object], title: str 
     painter = QPainter(generator)
     paint(painter)
     painter.end()
-    return bytes(buffer.data().data()).decode("utf-8")
+    document = bytes(buffer.data().data()).decode("utf-8")
+    # Qt's name for the default type is nobody else's, and without another one it becomes a serif.
+    return re.sub(r'font-family="([^"]*)"', r'font-family="\1, sans-serif"', document)
 
 
 def _family(figure: Figure) -> str:

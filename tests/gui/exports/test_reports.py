@@ -48,7 +48,7 @@ def test_a_report_has_the_plots_the_elbow_s_model_and_its_neighbors(
     for kind, data in report.pictures:
         if kind.endswith("png"):
             with Image.open(io.BytesIO(data)) as image:
-                assert image.size == (1440, 920)
+                assert image.size == (1200, 900)
                 assert len(image.convert("RGB").getcolors(1 << 24)) > 50
         else:
             assert b"<svg" in data
