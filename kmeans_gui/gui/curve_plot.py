@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
-from kmeans_gui.gui.curves_item import ALGORITHMS, CurvesItem
+from kmeans_gui.gui.curves_item import CURVES, CurvesItem
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
@@ -21,6 +21,9 @@ VALUES_WIDTH = 44
 
 Values = Mapping[int, float]
 """A value for each k."""
+
+Ranges = Mapping[int, tuple[float, float]]
+"""The lowest and the highest value for each k."""
 
 
 def linear_ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -108,12 +111,15 @@ class CurvePlot(pg.PlotWidget):
         The k under the mouse; -1 when the mouse leaves.
     chosen : int, str
         A k was clicked, and the algorithm whose curve was nearest.
+    pointed : int, str
+        Likewise of the mouse that hovers; -1 and no name when it leaves.
     stepped : int, int
         An arrow key: so many k to the right, so many algorithms further.
     """
 
     hovered = Signal(int)
     chosen = Signal(int, str)
+    pointed = Signal(int, str)
     stepped = Signal(int, int)
 
     def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
@@ -125,11 +131,14 @@ class CurvePlot(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._theme = LIGHT
-        self._values: dict[str, Values] = {name: {} for name in ALGORITHMS}
+        self._values: dict[str, Values] = {name: {} for name in CURVES}
+        self._bands: Mapping[str, Ranges] = {}
         self._range = (1, 30)
         self._seen: tuple[float, ...] = ()
         self._marked: tuple[int, str] | None = None
         self._log_wanted = False
+        self._has_names = False
+        self.elbow: int | None = None
         self._build(hint)
 
     def _build(self, hint: str) -> None:
@@ -170,9 +179,38 @@ class CurvePlot(pg.PlotWidget):
         """Return the value for each k of an algorithm's curve."""
         return self._values[algorithm]
 
-    def prefer_log(self) -> None:
-        """Use a logarithmic axis whenever all values are positive."""
-        self._log_wanted = True
+    def prefer_log(self, wanted: bool = True) -> None:
+        """Use a logarithmic axis whenever all values are positive, from the next values on."""
+        self._log_wanted = wanted
+
+    def set_names(self, below: str, beside: str) -> None:
+        """Write what the axes mean."""
+        style = {
+            "font-size": f"{small_font(self._theme.magnification).pixelSize()}px",
+            "color": self._theme.muted,
+        }
+        for side, words in (("bottom", below), ("left", beside)):
+            axis = self._axes[side]
+            if axis.labelText != words or axis.labelStyle != style:
+                axis.setLabel(words, **style)
+        self._has_names = True
+        self._fit_axes()
+
+    def _fit_axes(self) -> None:
+        times = self._theme.magnification
+        name = round(small_font(times).pixelSize() * 1.35) if self._has_names else 0
+        self._axes["left"].setWidth(round(VALUES_WIDTH * times) + name)
+        if name:
+            self._axes["bottom"].setHeight(round(name * 1.9))
+
+    def set_faded(self, faded: bool) -> None:
+        """Draw the curves as those of something else, or not."""
+        self._curves.set_faded(faded)
+
+    def show_elbow(self, k: int | None, words: str = "") -> None:
+        """Draw a line with `words` at `k`, or none."""
+        self.elbow = k
+        self._curves.show_elbow(None if k is None else (float(k), words))
 
     def set_k_range(self, low: int, high: int) -> None:
         """Let the k axis run from `low` to `high`."""
@@ -180,18 +218,35 @@ class CurvePlot(pg.PlotWidget):
         self._fit_view()
 
     def set_values(
-        self, values: Mapping[str, Values], k_range: tuple[int, int] | None = None
+        self,
+        values: Mapping[str, Values],
+        k_range: tuple[int, int] | None = None,
+        bands: Mapping[str, Ranges] | None = None,
     ) -> None:
-        """Show these curves, one for each algorithm, and let the k axis run over `k_range`."""
+        """Show these curves, one for each algorithm, and let the k axis run over `k_range`.
+
+        Parameters
+        ----------
+        values : mapping of str to mapping of int to float
+        k_range : (int, int), optional
+        bands : mapping of str to mapping of int to (float, float), optional
+            The range around each curve, where there is one.
+        """
         self._range = k_range or self._range
-        self._values = {name: values.get(name, {}) for name in ALGORITHMS}
+        self._values = {name: values.get(name, {}) for name in CURVES}
+        self._bands = {} if bands is None else bands
         every = [v for curve in self._values.values() for v in curve.values()]
+        every += [v for band in self._bands.values() for ends in band.values() for v in ends]
         self.hint.setVisible(not every)
         self._axes["left"].empty = not every
         self._axes["left"].logarithmic = self._log_wanted and bool(every) and min(every) > 0
-        for name in ALGORITHMS:
+        for name in CURVES:
             curve = sorted(self._values[name].items())
             self._curves.show_curve(name, [(float(k), self._height(v)) for k, v in curve])
+            band = sorted(self._bands.get(name, {}).items())
+            above = [(float(k), self._height(ends[1])) for k, ends in band]
+            below = [(float(k), self._height(ends[0])) for k, ends in reversed(band)]
+            self._curves.show_band(name, above + below)
         self._fit_view()
         self._draw_mark()
 
@@ -211,7 +266,9 @@ class CurvePlot(pg.PlotWidget):
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.muted))
             axis.setTickFont(small_font(theme.magnification))
-        self._axes["left"].setWidth(round(VALUES_WIDTH * theme.magnification))
+        if self._has_names:
+            self.set_names(self._axes["bottom"].labelText, self._axes["left"].labelText)
+        self._fit_axes()
         self._axes["left"].setGrid(110 if theme.dark else 140)
         self._curves.apply_theme(theme)
 
@@ -224,6 +281,7 @@ class CurvePlot(pg.PlotWidget):
         low, high = self._range
         pad = max(0.5, (high - low) * 0.02)
         every = [self._height(v) for c in self._values.values() for v in c.values()]
+        every += [self._height(v) for b in self._bands.values() for e in b.values() for v in e]
         bottom, top = (min(every), max(every)) if every else (0.0, 1.0)
         if not self.is_logarithmic:
             bottom = min(bottom, 0.0)
@@ -259,25 +317,31 @@ class CurvePlot(pg.PlotWidget):
         height = self._height(self._values[algorithm][k])
         return QPointF(self._view.mapViewToScene(QPointF(k, height)))
 
+    def _nearest(self, place: QPointF) -> tuple[int, str] | None:
+        """Return the model nearest to a place in the scene: first its k, then its curve."""
+        k = self.k_at(place)
+        if k is None:
+            return None
+        there = [name for name in CURVES if k in self._values[name]]
+        return k, min(there, key=lambda name: abs(self.place_of(k, name).y() - place.y()))
+
     @Slot(object)
     def _on_mouse_moved(self, place: QPointF) -> None:
-        k = self.k_at(place)
-        self.hovered.emit(-1 if k is None else k)
+        nearest = self._nearest(place)
+        self.hovered.emit(-1 if nearest is None else nearest[0])
+        self.pointed.emit(*(nearest or (-1, "")))
 
     @Slot(object)
     def _on_mouse_clicked(self, event: Any) -> None:
-        place = event.scenePos()
-        k = self.k_at(place)
-        if k is None or event.button() != Qt.MouseButton.LeftButton:
-            return
-        there = [name for name in ALGORITHMS if k in self._values[name]]
-        nearest = min(there, key=lambda name: abs(self.place_of(k, name).y() - place.y()))
-        self.chosen.emit(k, nearest)
+        nearest = self._nearest(event.scenePos())
+        if nearest is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(*nearest)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the k under the mouse."""
         super().leaveEvent(event)
         self.hovered.emit(-1)
+        self.pointed.emit(-1, "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose another k or algorithm by the arrows."""

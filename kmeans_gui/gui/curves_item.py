@@ -8,23 +8,45 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.form import small_font
 
 ALGORITHMS = ("kmeans", "minibatch")
+"""What criteria are drawn for: K-Means, however it was computed, and mini-batch."""
+
+CURVES = ("kmeans", "filtering", "lloyd", "minibatch")
+"""All curves of a sweep, in the order in which they are painted: of Lloyd's and filtering, which
+have the same inertia, both are seen, as the dashes of the upper one let the lower one through."""
+
 CURVE_WIDTH = 1.8
 RING_RADIUS = 6.5
-_DASHES = {"kmeans": Qt.PenStyle.SolidLine, "minibatch": Qt.PenStyle.DotLine}
+BAND_ALPHA = 46
+STALE_OPACITY = 0.32
+DASHES = {
+    "kmeans": Qt.PenStyle.SolidLine,
+    "filtering": Qt.PenStyle.SolidLine,
+    "lloyd": Qt.PenStyle.DashLine,
+    "minibatch": Qt.PenStyle.DotLine,
+}
 _DOTS = {
     "kmeans": (5.0, Qt.PenCapStyle.RoundCap),
+    "filtering": (4.0, Qt.PenCapStyle.RoundCap),
+    "lloyd": (5.0, Qt.PenCapStyle.RoundCap),
     "minibatch": (4.5, Qt.PenCapStyle.SquareCap),
 }
+_CLOSEST_DOTS = 7.0
+"""Pixels between two k below which there is no room for a dot at each."""
+
+_FILTERING = {False: "#0b7a6c", True: "#4fcab4"}
 
 
 def curve_color(theme: Theme, algorithm: str) -> str:
     """Return the color of an algorithm's curves."""
+    if algorithm == "filtering":
+        return _FILTERING[theme.dark]
     return theme.minibatch if algorithm == "minibatch" else theme.kmeans
 
 
@@ -38,16 +60,22 @@ class CurvesItem(pg.GraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._curves: dict[str, NDArray[np.float64]] = {
-            name: np.empty((0, 2)) for name in ALGORITHMS
-        }
+        self._curves: dict[str, NDArray[np.float64]] = {name: np.empty((0, 2)) for name in CURVES}
+        self._bands: dict[str, NDArray[np.float64]] = {}
         self._mark: tuple[float, float] | None = None
         self._hover: float | None = None
+        self._elbow: tuple[float, str] | None = None
+        self._faded = False
         self._theme = LIGHT
 
     def show_curve(self, algorithm: str, places: Sequence[tuple[float, float]]) -> None:
         """Draw the curve of `algorithm` through `places` in the view, from left to right."""
         self._curves[algorithm] = np.array(places, np.float64).reshape(-1, 2)
+        self.update()
+
+    def show_band(self, algorithm: str, places: Sequence[tuple[float, float]]) -> None:
+        """Fill the outline `places` behind the curve of `algorithm`; no places: nothing."""
+        self._bands[algorithm] = np.array(places, np.float64).reshape(-1, 2)
         self.update()
 
     def show_mark(self, place: tuple[float, float] | None) -> None:
@@ -60,6 +88,18 @@ class CurvesItem(pg.GraphicsObject):
         """Draw a line at `x`, or none."""
         if x != self._hover:
             self._hover = x
+            self.update()
+
+    def show_elbow(self, elbow: tuple[float, str] | None) -> None:
+        """Draw a line with a name at (x, name), or none."""
+        if elbow != self._elbow:
+            self._elbow = elbow
+            self.update()
+
+    def set_faded(self, faded: bool) -> None:
+        """Draw the curves as those of something else, or not."""
+        if faded != self._faded:
+            self._faded = faded
             self.update()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -79,7 +119,7 @@ class CurvesItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw lines, curves, dots and the ring, in pixels."""
+        """Draw bands, lines, curves, dots and the ring, in pixels."""
         to_pixels = painter.transform()
         seen = to_pixels.mapRect(self.boundingRect())
         theme, times = self._theme, self._theme.magnification
@@ -94,20 +134,64 @@ class CurvesItem(pg.GraphicsObject):
         if ring is not None:
             painter.setPen(QPen(QColor(theme.muted), times, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(ring.x(), seen.top(), ring.x(), seen.bottom()))
-        for name, curve in self._curves.items():
-            if not len(curve):
-                continue
-            x = curve[:, 0] * to_pixels.m11() + to_pixels.dx()
-            y = curve[:, 1] * to_pixels.m22() + to_pixels.dy()
-            places = pg.functions.arrayToQPolygonF(x, y)
-            color = QColor(curve_color(theme, name))
-            painter.setPen(QPen(color, CURVE_WIDTH * times, _DASHES[name]))
-            painter.drawPolyline(places)
-            size, cap = _DOTS[name]
-            painter.setPen(QPen(color, size * times, Qt.PenStyle.SolidLine, cap))
-            painter.drawPoints(places)
+        painter.setOpacity(STALE_OPACITY if self._faded else 1.0)
+        self._paint_bands(painter, to_pixels)
+        self._paint_curves(painter, to_pixels)
+        self._paint_elbow(painter, to_pixels, seen)
+        painter.setOpacity(1.0)
         if ring is not None:
             painter.setPen(QPen(QColor(theme.text), 1.8 * times))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(ring, RING_RADIUS * times, RING_RADIUS * times)
         painter.restore()
+
+    def _paint_bands(self, painter: QPainter, to_pixels: QTransform) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for name, band in self._bands.items():
+            if len(band):
+                color = QColor(curve_color(self._theme, name))
+                color.setAlpha(BAND_ALPHA)
+                painter.setBrush(color)
+                painter.drawPolygon(_polygon(to_pixels, band))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_curves(self, painter: QPainter, to_pixels: QTransform) -> None:
+        times = self._theme.magnification
+        for name, curve in self._curves.items():
+            if not len(curve):
+                continue
+            places = _polygon(to_pixels, curve)
+            color = QColor(curve_color(self._theme, name))
+            painter.setPen(QPen(color, CURVE_WIDTH * times, DASHES[name]))
+            painter.drawPolyline(places)
+            apart = (curve[-1, 0] - curve[0, 0]) * to_pixels.m11() / max(1, len(curve) - 1)
+            if len(curve) > 1 and apart < _CLOSEST_DOTS * times:
+                continue
+            size, cap = _DOTS[name]
+            painter.setPen(QPen(color, size * times, Qt.PenStyle.SolidLine, cap))
+            painter.drawPoints(places)
+
+    def _paint_elbow(self, painter: QPainter, to_pixels: QTransform, seen: QRectF) -> None:
+        if self._elbow is None:
+            return
+        theme, times = self._theme, self._theme.magnification
+        x, words = self._elbow
+        at = to_pixels.map(QPointF(x, 0.0)).x()
+        painter.setPen(QPen(QColor(theme.accent), 1.3 * times, Qt.PenStyle.DotLine))
+        painter.drawLine(QLineF(at, seen.top(), at, seen.bottom()))
+        font = small_font(times)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        width = metrics.horizontalAdvance(words)
+        left = at + 5 * times
+        if left + width > seen.right():
+            left = at - 5 * times - width
+        painter.setPen(QColor(theme.accent))
+        painter.drawText(QPointF(left, seen.bottom() - 6 * times), words)
+
+
+def _polygon(to_pixels: QTransform, places: NDArray[np.float64]) -> QPolygonF:
+    x = places[:, 0] * to_pixels.m11() + to_pixels.dx()
+    y = places[:, 1] * to_pixels.m22() + to_pixels.dy()
+    polygon: QPolygonF = pg.functions.arrayToQPolygonF(x, y)
+    return polygon

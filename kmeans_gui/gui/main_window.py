@@ -9,7 +9,7 @@ from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
-from kmeans_gui.core.model import SweepPoint
+from kmeans_gui.core.model import Algorithm, SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.centers_menu import CentersMenu
@@ -35,6 +35,7 @@ from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.remarks import Remarks
 from kmeans_gui.gui.sweep_panel import SweepPanel
+from kmeans_gui.gui.sweeps import Sweeps
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.gui.tools.paint import Paint
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.compare = CompareController(self)
         self.criteria = CriteriaController(self)
         self._connect()
+        self.sweeps = Sweeps(self)
         self.presentation = Presentation(self)
         self.exports = Exports(self)
         self.reports = Reports(self)
@@ -200,7 +202,6 @@ class MainWindow(QMainWindow):
             # said now, since the lines above take away what was said before
             self.message_bar.show_notice(f"Only the first of {files} files was opened.")
         self.data_panel.show_dataset(dataset)
-        self.sweep_panel.clear()
         self.fit_panel.set_running(False)
         self.cluster_view.clear_points()
         self.extent.find(dataset)
@@ -275,8 +276,10 @@ class MainWindow(QMainWindow):
     def _on_generate_requested(self, name: str, parameters: dict[str, Any]) -> None:
         self.session.generate(name, **parameters)
 
-    @Slot(object)
-    def _on_sweep_requested(self, ks: tuple[int, ...]) -> None:
+    @Slot(object, object, int)
+    def _on_sweep_requested(
+        self, ks: tuple[int, ...], algorithms: tuple[Algorithm, ...], repeats: int
+    ) -> None:
         dataset = self.session.dataset
         if dataset is not None and dataset.n and ks[-1] > dataset.n:
             if ks[0] > dataset.n:
@@ -286,7 +289,7 @@ class MainWindow(QMainWindow):
                 )
                 return
             ks = tuple(k for k in ks if k <= dataset.n)
-        self.session.start_sweep(ks, **self.fit_panel.sweep_parameters())
+        self.session.start_sweep(ks, algorithms, repeats, **self.fit_panel.sweep_parameters())
 
     # -- events ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDockWidget,
     QHBoxLayout,
     QLabel,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kmeans_gui.gui.cluster_view import ClusterView
-from kmeans_gui.gui.curves_item import ALGORITHMS
+from kmeans_gui.gui.curves_item import CURVES
 from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.halo import Halo
 from kmeans_gui.gui.theme import Theme
@@ -211,8 +212,8 @@ class PresentedPlots(QObject):
         self._window = window
         self._dock: QDockWidget | None = None
         self._lent: list[tuple[CurvePlot, QWidget]] = []
-        self._titles: list[tuple[QLabel, QLabel]] = []
-        self._keys: list[LegendKey] = []
+        self._titles: list[tuple[QLabel, QAbstractButton]] = []
+        self._keys: dict[str, tuple[LegendKey, QLabel]] = {}
 
     def take(self) -> None:
         """Show the plots in a dock of their own."""
@@ -248,15 +249,15 @@ class PresentedPlots(QObject):
     def _build_legend(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for algorithm in ALGORITHMS:
+        for algorithm in CURVES:
             key = LegendKey(algorithm)
             key.apply_theme(self._window.theme.current)
             label = QLabel(ALGORITHM_NAMES[algorithm])
             label.setStyleSheet(f"font-size: {WORDS_PIXELS - 4}px;")
-            self._keys.append(key)
+            self._keys[algorithm] = key, label
             row.addWidget(key)
             row.addWidget(label)
-            row.addSpacing(12)
+            label.setContentsMargins(0, 0, 12, 0)
         row.addStretch(1)
         return row
 
@@ -268,7 +269,7 @@ class PresentedPlots(QObject):
             if place is not None:
                 place.replaceWidget(placeholder, plot)
             placeholder.deleteLater()
-        self._lent, self._titles, self._keys = [], [], []
+        self._lent, self._titles, self._keys = [], [], {}
         if self._dock is not None:
             self._window.removeDockWidget(self._dock)
             self._dock.deleteLater()
@@ -280,6 +281,9 @@ class PresentedPlots(QObject):
             return
         for title, source in self._titles:
             title.setText(source.text())
+        for algorithm, parts in self._keys.items():
+            for part in parts:
+                part.setVisible(algorithm in self._window.sweep_panel.shown_curves)
         sweep = self._window.session.sweep
         wanted = sweep is not None
         if self._dock.isHidden() == wanted:
@@ -294,5 +298,5 @@ class PresentedPlots(QObject):
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the legend in the colors of `theme`."""
-        for key in self._keys:
+        for key, _ in self._keys.values():
             key.apply_theme(theme)

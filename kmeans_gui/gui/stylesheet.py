@@ -187,8 +187,16 @@ QToolButton[role="help"] { background: transparent; border: 1px solid $line; bor
 QToolButton[role="help"]:hover { background: $hover; color: $text; }
 QToolButton[role="help"]:focus { border-color: $accent; }
 QFrame#help_popover { background: $panel; border: 1px solid $strong; border-radius: 8px; }
-QFrame#hint_row { background: $notice_back; border: 1px solid $line; border-radius: 6px; }
-QFrame#hint_row QLabel { font-size: ${small}px; }
+QFrame#hint_row, QFrame#stale_row { background: $notice_back; border: 1px solid $line;
+    border-radius: 6px; }
+QFrame#hint_row QLabel, QFrame#stale_row QLabel { font-size: ${small}px; }
+QToolButton[role="chooser"] { background: transparent; border: 1px solid transparent;
+    border-radius: 5px; padding: 1px 18px 1px 3px; margin-left: -9px; font-weight: 600; }
+QLabel[role="reading"] { background: $chip; border-radius: 4px; padding: 0 3px; }
+QToolButton[role="chooser"]:hover { background: $hover; }
+QToolButton[role="chooser"]:focus { border-color: $accent; }
+QToolButton[role="chooser"]::menu-indicator { image: url(kmeans:chevron-down.svg); width: 10px;
+    height: 10px; subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 
 QScrollBar:vertical { background: transparent; width: 9px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 2px; }

@@ -72,7 +72,6 @@ class Criteria(QObject):
         self._wanted = False
         self._stopped = False
         self._closed = False
-        self._swept: object = None
         self.facts: Facts | None = None
         self.error: str | None = None
         self._worker.ended.connect(self._on_ended)
@@ -95,7 +94,8 @@ class Criteria(QObject):
     @property
     def is_stale(self) -> bool:
         """Whether the points were edited since the sweep: its values are kept, but not added to."""
-        return self._session.sweep is not None and self._session.dataset is not self._swept
+        sweep = self._session.sweep
+        return sweep is not None and sweep.dataset is not self._session.dataset
 
     @property
     def was_stopped(self) -> bool:
@@ -327,7 +327,6 @@ class Criteria(QObject):
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        self._swept = self._session.dataset
         self._stopped = False
         self.changed.emit()
 

@@ -120,6 +120,8 @@ class Sweep:
         How many of them, the first, were taken over from an earlier sweep: see `carry_over`.
     dataset : Dataset or None
         What was swept: where it is not the session's any more, the curves are stale.
+    canvas : int
+        The document's when it was asked for: points that were painted since share it.
     started_at : float
         `time.perf_counter()` when it was asked for.
     ended_at : float or None
@@ -135,6 +137,7 @@ class Sweep:
     points: list[SweepPoint] = field(default_factory=list)
     carried: int = 0
     dataset: Any = None
+    canvas: int = 0
     started_at: float = field(default_factory=time.perf_counter)
     ended_at: float | None = None
     state: RunState = RunState.RUNNING

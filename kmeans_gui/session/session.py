@@ -52,7 +52,7 @@ class Session(SessionSignals):
     run : Run or None
         The newest run on this data set.
     sweep : Sweep or None
-        The newest sweep on this data set.
+        The newest sweep. It outlives its points: see `sweep_is_of_other_data`.
     timeline : Timeline
     undo_stack : QUndoStack
         What a person did to points, centers and parameters, step by step; see `step`.
@@ -148,8 +148,22 @@ class Session(SessionSignals):
         """The fitted model that the canvas shows; None while there is none."""
         return shown_model(self.timeline.recording, self.sweep)
 
+    @property
+    def sweep_is_of_other_data(self) -> bool:
+        """Whether the sweep's points are gone, and not only painted on.
+
+        Its curves are still to be read, but none of its models means anything here.
+        """
+        return self.sweep is not None and (
+            self.sweep.dataset is not self.dataset and self.sweep.canvas != self._document.canvas
+        )
+
     def show_sweep_point(self, k: int, algorithm: str) -> None:
         """Show the model that the sweep found for `k` (of several repeats, the best)."""
+        if self.sweep is not None and self.sweep_is_of_other_data:
+            title = self.sweep.dataset.title
+            self.notice.emit(f"These curves are of {title}: sweep again to see models here.")
+            return
         point = None if self.sweep is None else self.sweep.best(k, algorithm)
         if point is None:
             self.notice.emit(f"The sweep has no model for k = {k} yet.")
@@ -184,7 +198,7 @@ class Session(SessionSignals):
             self._files.forget_load()
             self._fitting.cancel_now()
             self._sweeping.cancel_now()
-            self._fitting.run = self._sweeping.sweep = None
+            self._fitting.run = None
             self.timeline.clear()
             self._document.replace(dataset)
             self.shown_changed.emit()
@@ -373,7 +387,13 @@ class Session(SessionSignals):
             )
             return
         sweep = Sweep(
-            0, tuple(ks), tuple(algorithms), repeats, fit_parameters, dataset=self.dataset
+            0,
+            tuple(ks),
+            tuple(algorithms),
+            repeats,
+            fit_parameters,
+            dataset=self.dataset,
+            canvas=self._document.canvas,
         )
         self._sweeping.start(sweep, self.source)
 

@@ -296,5 +296,6 @@ class History(QObject):
             else:
                 self._timeline.clear()
                 self._document.replace(moment.dataset, moment.canvas)
-        if moment.sweep is not self._sweeping.sweep:
+        # A sweep of points that are gone is stale, but better than none.
+        if moment.sweep is not None and moment.sweep is not self._sweeping.sweep:
             self._sweeping.show_again(moment.sweep)

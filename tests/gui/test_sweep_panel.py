@@ -12,7 +12,8 @@ from kmeans_gui.gui.curve_plot import CurvePlot, linear_ticks, log_ticks
 from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
 
-BOTH = ("kmeans", "minibatch")
+FULL = "filtering"
+BOTH = (FULL, "minibatch")
 
 
 def sweep_to(drive: Driver, low: int, high: int) -> Sweep:
@@ -54,14 +55,14 @@ def test_the_curves_fill_in_while_the_sweep_runs(drive: Driver) -> None:
     panel = drive.window.sweep_panel
     panel.k_max_spin.setValue(1000)
     panel.sweep_button.click()
-    drive.until(lambda: len(panel.inertia_plot.values("kmeans")) >= 2)
+    drive.until(lambda: len(panel.inertia_plot.values(FULL)) >= 2)
     assert drive.session.sweep is not None
     assert drive.session.sweep.is_running
     assert panel.sweep_stop_button.isEnabled()
     assert "of 2,000 fits" in drive.find(QLabel, "sweep_progress_label").text()
     drive.during(drive.session.sweep_finished, panel.sweep_stop_button.click)
     assert drive.session.sweep.state is RunState.CANCELLED
-    assert panel.inertia_plot.values("kmeans")
+    assert panel.inertia_plot.values(FULL)
     assert "Stopped after" in drive.find(QLabel, "sweep_progress_label").text()
     assert not panel.sweep_stop_button.isEnabled()
 
@@ -70,7 +71,7 @@ def test_the_curves_fill_in_while_the_sweep_runs(drive: Driver) -> None:
 @pytest.mark.parametrize("algorithm", BOTH)
 def test_a_click_on_a_k_shows_that_model(drive: Driver, which: str, algorithm: str) -> None:
     panel = drive.window.sweep_panel
-    drive.session.start_sweep([2, 5])
+    drive.session.start_sweep([2, 5], BOTH)
     drive.until(lambda: drive.session.sweep is not None and not drive.session.sweep.is_running)
     assert drive.session.sweep is not None
     # far apart, so that the click has one nearest curve
@@ -79,8 +80,8 @@ def test_a_click_on_a_k_shows_that_model(drive: Driver, which: str, algorithm: s
             p.k,
             p.algorithm,
             0,
-            9.0 if p.algorithm == "kmeans" else 99.0,
-            1.0 if p.algorithm == "kmeans" else 0.1,
+            9.0 if p.algorithm == FULL else 99.0,
+            1.0 if p.algorithm == FULL else 0.1,
             1,
             0,
             p.centers,
@@ -105,13 +106,13 @@ def test_the_arrow_keys_go_from_model_to_model(drive: Driver) -> None:
     plot = panel.inertia_plot
     plot.setFocus()
     for key, expected in (
-        (Qt.Key.Key_Right, (2, "kmeans")),
-        (Qt.Key.Key_Right, (3, "kmeans")),
+        (Qt.Key.Key_Right, (2, FULL)),
+        (Qt.Key.Key_Right, (3, FULL)),
         (Qt.Key.Key_Down, (3, "minibatch")),
         (Qt.Key.Key_Right, (4, "minibatch")),
         (Qt.Key.Key_Right, (4, "minibatch")),
-        (Qt.Key.Key_Up, (4, "kmeans")),
-        (Qt.Key.Key_Left, (3, "kmeans")),
+        (Qt.Key.Key_Up, (4, FULL)),
+        (Qt.Key.Key_Left, (3, FULL)),
     ):
         drive.qtbot.keyClick(plot, key)
         assert panel.chosen == expected
@@ -122,7 +123,7 @@ def test_hovering_reads_out_both_algorithms(drive: Driver) -> None:
     sweep = sweep_to(drive, 1, 4)
     panel = drive.window.sweep_panel
     plot = panel.inertia_plot
-    drive.qtbot.mouseMove(plot.viewport(), plot.mapFromScene(plot.place_of(3, "kmeans")))
+    drive.qtbot.mouseMove(plot.viewport(), plot.mapFromScene(plot.place_of(3, FULL)))
     drive.until(lambda: "k&nbsp;3" in panel.inertia_values.text())
     for point in sweep.points:
         if point.k == 3:
@@ -132,18 +133,77 @@ def test_hovering_reads_out_both_algorithms(drive: Driver) -> None:
 
 def test_a_new_fit_takes_the_mark_away(drive: Driver) -> None:
     sweep_to(drive, 2, 3)
-    drive.session.show_sweep_point(3, "kmeans")
-    assert drive.window.sweep_panel.chosen == (3, "kmeans")
+    drive.session.show_sweep_point(3, FULL)
+    assert drive.window.sweep_panel.chosen == (3, FULL)
     drive.fit()
     assert drive.window.sweep_panel.chosen is None
 
 
-def test_another_data_set_clears_the_curves(drive: Driver) -> None:
+def test_curves_of_other_data_stay_and_say_of_what_they_are(drive: Driver) -> None:
     sweep_to(drive, 1, 3)
+    panel, label = drive.window.sweep_panel, drive.find(QLabel, "stale_label")
+    assert not label.isVisible()
     drive.session.set_dataset(recipe("moons").make())
+    drive.until(label.isVisible)
+    assert "of Five blobs" in label.text()
+    assert "Sweep k" in label.text()
+    assert panel.is_stale
+    assert sorted(panel.inertia_plot.values(FULL)) == [1, 2, 3]
+    click(drive, panel.inertia_plot, 3, FULL)
+    assert drive.session.shown is None
+    assert "These curves are of Five blobs" in drive.window.message_bar.label.text()
+    drive.session.undo_stack.undo()
+    drive.until(lambda: not label.isVisible())
+    assert not panel.is_stale
+    click(drive, panel.inertia_plot, 3, FULL)
+    assert drive.session.shown is not None
+    assert drive.session.shown.k == 3
+
+
+def test_painted_points_and_changed_parameters_make_the_curves_stale(drive: Driver) -> None:
+    sweep_to(drive, 1, 3)
+    panel, label = drive.window.sweep_panel, drive.find(QLabel, "stale_label")
+    seed = drive.window.fit_panel.seed_spin
+    was = seed.value()
+    seed.setValue(was + 7)
+    drive.until(label.isVisible)
+    assert f"seed {was}." in label.text()
+    seed.setValue(was)
+    drive.until(lambda: not panel.is_stale)
+    dataset = drive.session.dataset
+    assert dataset is not None
+    drive.session.edit_points(np.asarray(dataset.points)[:500], "Erase")
+    drive.until(label.isVisible)
+    assert "before they were edited" in label.text()
+    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    drive.until(lambda: not panel.is_stale)
+    assert drive.session.sweep is not None
+    assert drive.session.sweep.carried == 0
+
+
+def test_a_stopped_sweep_is_resumed_by_the_same_button(drive: Driver) -> None:
     panel = drive.window.sweep_panel
-    assert panel.inertia_plot.values("kmeans") == {}
-    assert not panel.inertia_plot.hint.isHidden()
+    drive.session.set_dataset(recipe("five-blobs").make(n_samples=20_000))
+
+    def stop_at_a_third(_: SweepPoint) -> None:
+        now = drive.session.sweep
+        if now is not None and len(now.points) * 3 >= now.total:
+            panel.sweep_stop_button.click()
+
+    drive.session.sweep_point.connect(stop_at_a_third)
+    first = sweep_to(drive, 1, 40)
+    drive.session.sweep_point.disconnect(stop_at_a_third)
+    known = len(first.points)
+    assert first.total > known
+    assert panel.sweep_button.text() == "Resume"
+    assert f"Stopped after {known} of 80 fits" in panel.progress_label.text()
+    second = sweep_to(drive, 1, 40)
+    assert second.carried == known
+    assert len(second.points) == 80
+    assert panel.sweep_button.text() == "Sweep k"
+    assert f"80 fits, {80 - known} new in" in panel.progress_label.text()
+    panel.k_max_spin.setValue(42)
+    assert "4 to make" in panel.progress_label.text()
 
 
 def test_the_range_never_turns_around(drive: Driver) -> None:
@@ -170,7 +230,7 @@ def test_inertia_of_zero_is_shown_though_it_has_no_logarithm(drive: Driver) -> N
     drive.session.set_dataset(Dataset(np.arange(12.0).reshape(6, 2), title="line"))
     sweep_to(drive, 1, 6)
     plot = drive.window.sweep_panel.inertia_plot
-    assert plot.values("kmeans")[6] == pytest.approx(0.0, abs=1e-12)
+    assert plot.values(FULL)[6] == pytest.approx(0.0, abs=1e-12)
     assert not plot.is_logarithmic
 
 

@@ -199,7 +199,7 @@ def test_everything_before_there_are_points_is_harmless(session: Session) -> Non
     assert all("open a file or generate" in message for message in messages)
 
 
-def test_a_new_data_set_ends_fit_and_sweep_and_clears_what_they_found(
+def test_a_new_data_set_ends_fit_and_sweep_and_keeps_only_the_curves(
     session: Session, many: Dataset, qtbot: QtBot
 ) -> None:
     session.start_fit(ENDLESS)
@@ -218,7 +218,8 @@ def test_a_new_data_set_ends_fit_and_sweep_and_clears_what_they_found(
     assert run.state is RunState.CANCELLED
     assert sweep.state is RunState.CANCELLED
     assert session.run is None
-    assert session.sweep is None
+    assert session.sweep is sweep
+    assert session.sweep_is_of_other_data
     assert session.shown is None
     assert session.timeline.extent == 0
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):

@@ -168,6 +168,7 @@ class CriteriaController(QObject):
 
     def _join_plot(self, plot: CriterionPlot) -> None:
         plot.hovered.connect(self._on_hovered)
+        plot.pointed.connect(self._on_pointed)
         plot.chosen.connect(self._on_model_requested)
         plot.stepped.connect(self._on_stepped)
 
@@ -277,6 +278,10 @@ class CriteriaController(QObject):
             page = self._table
             page.plot.show_hover(k)
             page.values.setText(self._values_at(page.plot, _written(page.criterion)))
+
+    @Slot(int, str)
+    def _on_pointed(self, k: int, curve: str) -> None:
+        self._window.sweeps.point_at(k, algorithm_of(self._session, curve) if curve else "")
 
     @Slot(int, str)
     def _on_model_requested(self, k: int, curve: str) -> None:

@@ -180,7 +180,7 @@ class Exports(QObject):
         plot = panel.inertia_plot if name == "inertia" else panel.time_plot
         title = panel.inertia_title if name == "inertia" else panel.time_title
         legend = tuple(
-            (ALGORITHM_NAMES[each], curve_color(theme, each)) for each in ("kmeans", "minibatch")
+            (ALGORITHM_NAMES[each], curve_color(theme, each)) for each in panel.shown_curves
         )
         return capture_plot(plot, f"{title.text()} against k", legend if first else ())
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from kmeans_gui.gui.curves_item import curve_color
+from kmeans_gui.gui.curves_item import DASHES, curve_color
 from kmeans_gui.gui.theme import LIGHT, Theme
 
 
@@ -30,8 +30,7 @@ class LegendKey(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = QColor(curve_color(self._theme, self._algorithm))
         dotted = self._algorithm == "minibatch"
-        style = Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(color, 1.8, style))
+        painter.setPen(QPen(color, 1.8, DASHES[self._algorithm]))
         painter.drawLine(QPointF(1, 6), QPointF(25, 6))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)

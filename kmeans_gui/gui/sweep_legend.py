@@ -1,0 +1,154 @@
+"""The legend of a sweep's plots: each curve can be switched on and off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+
+from kmeans_gui.gui.curves_item import DASHES, curve_color
+from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.widgets.form import name_control, small_font
+
+SHORT_NAMES = {
+    "kmeans": "K-Means",
+    "lloyd": "Lloyd",
+    "filtering": "Filtering",
+    "minibatch": "Mini-batch",
+}
+SWITCHED = ("lloyd", "filtering", "minibatch")
+"""The curves that a person switches on and off. K-Means by the faster of the first two has a curve
+only where somebody asked for it by name, as scripts do."""
+
+STARTS_WITH = ("filtering", "minibatch")
+"""Lloyd's takes a hundred times as long as these on a million points: it waits to be asked for."""
+
+_TIPS = {
+    "kmeans": "K-Means by the faster of Lloyd's and filtering",
+    "lloyd": "K-Means as Lloyd: every pass measures every point, as in the textbook",
+    "filtering": "K-Means as filtering: the index spares most distances; the same centers",
+    "minibatch": "Mini-batch K-Means: each step learns from a few random points",
+}
+_KEY, _GAP = 24, 6
+
+
+class CurveSwitch(QAbstractButton):
+    """A piece of a curve and its name; off, both are faint."""
+
+    def __init__(self, algorithm: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.algorithm = algorithm
+        self._theme = LIGHT
+        self.setCheckable(True)
+        self.setText(SHORT_NAMES[algorithm])
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        tip = f"{_TIPS[algorithm]}. Click to show or hide it; Sweep k fits what is shown"
+        name_control(self, f"curve_{algorithm}", SHORT_NAMES[algorithm], tip)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(small_font())
+        width = _KEY + _GAP + metrics.horizontalAdvance(self.text()) + 4
+        return QSize(width, metrics.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the line, its dot and the name."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, on, middle = self._theme, self.isChecked(), self.height() / 2
+        color = QColor(curve_color(theme, self.algorithm) if on else theme.faint)
+        if not on:
+            color.setAlpha(150)
+        painter.setPen(QPen(color, 1.8, DASHES[self.algorithm]))
+        painter.drawLine(QPointF(1, middle), QPointF(_KEY - 1, middle))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        if self.algorithm == "minibatch":
+            painter.drawRect(QRectF(_KEY / 2 - 2.5, middle - 2.5, 5, 5))
+        else:
+            painter.drawEllipse(QPointF(_KEY / 2, middle), 2.8, 2.8)
+        hovered = self.underMouse() or self.hasFocus()
+        painter.setPen(QColor(theme.text if hovered else theme.muted if on else theme.faint))
+        font = small_font()
+        font.setStrikeOut(not on)
+        font.setUnderline(self.hasFocus())
+        painter.setFont(font)
+        place = QRectF(_KEY + _GAP, 0, self.width() - _KEY - _GAP, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class SweepLegend(QWidget):
+    """One switch for each curve.
+
+    Signals
+    -------
+    changed
+        A curve was switched on or off.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sweep_legend")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.switches = {name: CurveSwitch(name, self) for name in ("kmeans", *SWITCHED)}
+        for name, switch in self.switches.items():
+            switch.setChecked(name in STARTS_WITH)
+            switch.clicked.connect(self._on_clicked)
+            row.addWidget(switch)
+        row.addStretch(1)
+        self.switches["kmeans"].hide()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The curves that are switched on."""
+        return tuple(name for name, switch in self.switches.items() if switch.isChecked())
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The algorithms that the next sweep is to fit."""
+        return tuple(name for name in SWITCHED if self.switches[name].isChecked())
+
+    def set_wanted(self, algorithms: tuple[str, ...]) -> None:
+        """Switch on these curves and no others."""
+        for name in SWITCHED:
+            self.switches[name].setChecked(name in algorithms)
+        self.changed.emit()
+
+    def show_swept(self, algorithms: tuple[str, ...]) -> None:
+        """Switch on what a sweep fits, without switching off what a person chose."""
+        for name in algorithms:
+            self.switches[name].setChecked(True)
+        plain = "kmeans" in algorithms
+        self.switches["kmeans"].setVisible(plain)
+        self.switches["kmeans"].setChecked(plain)
+        for name in SWITCHED:
+            if plain and name not in algorithms and name in ("lloyd", "filtering"):
+                # it is what the plain curve stands for already
+                self.switches[name].setChecked(False)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw in the colors of `theme`."""
+        for switch in self.switches.values():
+            switch.apply_theme(theme)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        switch = self.sender()
+        if not self.wanted and not self.switches["kmeans"].isChecked():
+            # a plot without curves says nothing, and nothing could be swept
+            if isinstance(switch, CurveSwitch):
+                switch.setChecked(True)
+            return
+        self.changed.emit()

@@ -1,0 +1,160 @@
+"""What joins a sweep's plots to the window: what they are of, and previews of their models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from kmeans_gui.gui import text
+from kmeans_gui.gui.describe import chip
+from kmeans_gui.session.playback import frame_of
+from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
+
+if TYPE_CHECKING:
+    from kmeans_gui.core.model import SweepPoint
+    from kmeans_gui.gui.main_window import MainWindow
+
+PREVIEW_MILLISECONDS = 60
+"""How long the mouse rests on a k before the canvas shows its model."""
+
+_WORDS = {
+    "init": "start from {}",
+    "n_init": "{} restarts",
+    "batch_size": "batches of {}",
+    "random_state": "seed {}",
+    "max_iter": "at most {} iterations",
+    "tol": "tolerance {}",
+}
+
+
+class Sweeps(QObject):
+    """Keeps the sweep's panel true to the session. GUI thread only."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._panel = window.sweep_panel
+        self._asked: WeakKeyDictionary[Sweep, dict[str, Any]] = WeakKeyDictionary()
+        self._pointed: tuple[int, str] = (-1, "")
+        self.previewed: SweepPoint | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._refresh)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(PREVIEW_MILLISECONDS)
+        self._rest.timeout.connect(self._preview)
+        session = self._session
+        session.sweep_started.connect(self._on_sweep_started)
+        session.dataset_changed.connect(self._refresh_soon)
+        session.points_edited.connect(self._refresh_soon)
+        session.parameters_changed.connect(self._refresh_soon)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.timeline.playing_changed.connect(self._on_playing_changed)
+        self._panel.plots.pointed.connect(self.point_at)
+
+    # -- whether the curves are of what is there -------------------------------------------------
+
+    @Slot(object)
+    def _on_sweep_started(self, sweep: Sweep) -> None:
+        # what the panel asked for when it began, whoever began it
+        self._asked.setdefault(sweep, self._window.fit_panel.sweep_parameters())
+        self._refresh_soon()
+
+    @Slot()
+    def _refresh_soon(self, *_: object) -> None:
+        self._soon.start()
+
+    @Slot()
+    def _refresh(self) -> None:
+        sweep = self._session.sweep
+        self._panel.set_stale("" if sweep is None else self._staleness(sweep))
+
+    def _staleness(self, sweep: Sweep) -> str:
+        renew = "Press Sweep k to renew them."
+        if self._session.sweep_is_of_other_data:
+            return f"These curves are of {sweep.dataset.title}. {renew}"
+        if sweep.dataset is not self._session.dataset:
+            return f"These curves are of the points before they were edited. {renew}"
+        now = self._window.fit_panel.sweep_parameters()
+        asked = self._asked.get(sweep, now)
+        if same_parameters(asked, now):
+            return ""
+        return f"These curves are of {_difference(asked, now)}. {renew}"
+
+    # -- previews --------------------------------------------------------------------------------
+
+    @Slot(int, str)
+    def point_at(self, k: int, algorithm: str) -> None:
+        """Preview the model of `k` on the canvas once the mouse rests there; -1: no model."""
+        if (k, algorithm) == self._pointed:
+            return
+        self._pointed = (k, algorithm)
+        if k < 0:
+            self._rest.stop()
+            self.end_preview()
+        else:
+            self._rest.start()
+
+    @Slot()
+    def _preview(self) -> None:
+        session = self._session
+        sweep, recording = session.sweep, session.timeline.recording
+        shows_fit = recording is None or isinstance(recording, Run | Still)
+        if sweep is None or session.sweep_is_of_other_data or session.timeline.playing:
+            return
+        point = sweep.best(*self._pointed)
+        if point is None or not shows_fit:
+            return
+        self.previewed = point
+        view = self._window.cluster_view
+        view.set_playback(frame_of(Still.of(point), 0.0))
+        view.set_chip(
+            chip(
+                [
+                    ("preview of k", str(point.k)),
+                    ("inertia", text.measure(point.inertia)),
+                    ("click to keep it", ""),
+                ]
+            )
+        )
+
+    @Slot()
+    def end_preview(self) -> None:
+        """Let the canvas show again what it showed before."""
+        if self.previewed is None:
+            return
+        self.previewed = None
+        self._window.cluster_view.set_playback(self._session.timeline.frame_at())
+        self._window.readout.refresh()
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        self._rest.stop()
+        self.previewed = None
+
+    @Slot(bool)
+    def _on_playing_changed(self, playing: bool) -> None:
+        if playing:
+            self._rest.stop()
+            self.end_preview()
+
+
+def _difference(asked: dict[str, Any], now: dict[str, Any]) -> str:
+    """Return in words what a sweep was asked for, as far as it is not what is asked for now."""
+    parts = []
+    for name, words in _WORDS.items():
+        if asked.get(name) != now.get(name):
+            value = asked.get(name)
+            if value is None:
+                parts.append("the usual tolerance" if name == "tol" else "the usual iterations")
+            elif name == "n_init" and value in (1, "auto"):
+                parts.append("a single start")
+            else:
+                written = f"{value:,}" if isinstance(value, int) else str(value)
+                parts.append(words.format(written))
+    return " and ".join(parts)
