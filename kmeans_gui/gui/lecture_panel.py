@@ -67,6 +67,8 @@ class LecturePanel(QFrame):
         label = QLabel()
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        # A long title must not take room from the panels beside the canvas.
+        label.setMinimumWidth(1)
         if role:
             label.setProperty("role", role)
         return label

@@ -274,8 +274,8 @@ def _mini_batch() -> Lecture:
     )
     return Lecture(
         "mini-batch",
-        "Mini-batch against full batch",
-        "the same start, two ways down",
+        "Mini-batch",
+        "against full batch, from the same start",
         (
             Step(
                 "A hundred points at a time",

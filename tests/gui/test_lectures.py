@@ -192,3 +192,15 @@ def test_labels_of_centers_upon_each_other_are_joined(drive: Driver) -> None:
     joined = sizes._at_one_place(x, y, list(range(6)))
     assert len(joined) == 4
     assert [words for _, words in joined if "+" in words] == ["516 + 0 + 0"]
+
+
+def test_no_lecture_changes_the_width_of_the_canvas(drive: Driver) -> None:
+    width = drive.window.cluster_view.width()
+    for each in LECTURES:
+        for number in range(len(each.steps)):
+            drive.window.lectures.panel.show_step(each, number, None)
+            QCoreApplication.processEvents()
+            assert drive.window.cluster_view.width() == width
+            assert drive.window.lectures.panel.title.width() >= (
+                drive.window.lectures.panel.title.sizeHint().width()
+            )
