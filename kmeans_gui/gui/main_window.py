@@ -27,6 +27,7 @@ from kmeans_gui.gui.hover import Hover
 from kmeans_gui.gui.layers import Layers
 from kmeans_gui.gui.layout import WindowLayout
 from kmeans_gui.gui.lectures import Lectures
+from kmeans_gui.gui.neighbors import Neighbors
 from kmeans_gui.gui.parameters import Parameters
 from kmeans_gui.gui.playback_controls import PlaybackControls
 from kmeans_gui.gui.playback_marks import PlaybackMarks
@@ -35,6 +36,7 @@ from kmeans_gui.gui.questions import Questions
 from kmeans_gui.gui.readout import Readout
 from kmeans_gui.gui.remarks import Remarks
 from kmeans_gui.gui.sweep_panel import SweepPanel
+from kmeans_gui.gui.sweep_recipes import SweepRecipes
 from kmeans_gui.gui.sweeps import Sweeps
 from kmeans_gui.gui.theme import Theme, ThemeManager
 from kmeans_gui.gui.timeline_bar import TimelineBar
@@ -101,6 +103,8 @@ class MainWindow(QMainWindow):
         self.criteria = CriteriaController(self)
         self._connect()
         self.sweeps = Sweeps(self)
+        self.neighbors = Neighbors(self)
+        self.sweep_recipes = SweepRecipes(self)
         self.presentation = Presentation(self)
         self.exports = Exports(self)
         self.reports = Reports(self)

@@ -190,6 +190,12 @@ QFrame#help_popover { background: $panel; border: 1px solid $strong; border-radi
 QFrame#hint_row, QFrame#stale_row { background: $notice_back; border: 1px solid $line;
     border-radius: 6px; }
 QFrame#hint_row QLabel, QFrame#stale_row QLabel { font-size: ${small}px; }
+QToolButton[role="menu"] { background: $panel; border: 1px solid $line; border-radius: 6px;
+    padding: 3px 22px 3px 10px; min-height: 20px; }
+QToolButton[role="menu"]:hover { background: $field; }
+QToolButton[role="menu"]:focus { border-color: $accent; }
+QToolButton[role="menu"]::menu-indicator { image: url(kmeans:chevron-down.svg); width: 10px;
+    height: 10px; subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
 QToolButton[role="chooser"] { background: transparent; border: 1px solid transparent;
     border-radius: 5px; padding: 1px 18px 1px 3px; margin-left: -9px; font-weight: 600; }
 QLabel[role="reading"] { background: $chip; border-radius: 4px; padding: 0 3px; }

@@ -56,6 +56,7 @@ class Sweeps(QObject):
         session.shown_changed.connect(self._on_shown_changed)
         session.timeline.playing_changed.connect(self._on_playing_changed)
         self._panel.plots.pointed.connect(self.point_at)
+        self._panel.plots.sensitivity_changed.connect(session.criteria.set_elbow_sensitivity)
 
     # -- whether the curves are of what is there -------------------------------------------------
 

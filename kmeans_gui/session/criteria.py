@@ -7,6 +7,7 @@ times are those of fits alone.
 from __future__ import annotations
 
 import functools
+import math
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY, find_elbow
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint
 from kmeans_gui.core.preference import preferred_k
@@ -43,6 +45,8 @@ class Criteria(QObject):
         Of the points, once they are known.
     error : str or None
         Why the last computation failed, as one sentence.
+    elbow_sensitivity : float
+        See `find_elbow`.
     """
 
     changed = Signal()
@@ -74,6 +78,7 @@ class Criteria(QObject):
         self._closed = False
         self.facts: Facts | None = None
         self.error: str | None = None
+        self.elbow_sensitivity = DEFAULT_SENSITIVITY
         self._worker.ended.connect(self._on_ended)
         self._diagram_worker.ended.connect(self._on_diagram_ended)
         self._judged_one.connect(self._on_judged)
@@ -90,6 +95,11 @@ class Criteria(QObject):
     def is_running(self) -> bool:
         """Whether values are being computed."""
         return self._job is not None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is computed, even if it was given up and just ends. Any thread."""
+        return self._worker.is_busy or self._diagram_worker.is_busy
 
     @property
     def is_stale(self) -> bool:
@@ -153,7 +163,10 @@ class Criteria(QObject):
             )
         if criterion == "inertia":
             those = [model for model in self.models if model.algorithm == algorithm]
-            return preferred_k("inertia", [m.k for m in those], [m.inertia for m in those])
+            those = [model for model in those if math.isfinite(model.inertia)]
+            return find_elbow(
+                [m.k for m in those], [m.inertia for m in those], self.elbow_sensitivity
+            )
         values = self.values(criterion, algorithm)
         return preferred_k(criterion, list(values), [point.value for point in values.values()])
 
@@ -188,6 +201,12 @@ class Criteria(QObject):
         if self._job is not None:
             self._stopped = True
             self._job.cancel()
+
+    @Slot(float)
+    def set_elbow_sensitivity(self, value: float) -> None:
+        """Choose the least bend of inertia that is called an elbow."""
+        self.elbow_sensitivity = value
+        self.changed.emit()
 
     def ask_diagrams(self, who: str, models: Iterable[NDArray[Any]]) -> None:
         """Compute the silhouettes of these models (centers of shape (k, 2)), in this order.
@@ -324,15 +343,14 @@ class Criteria(QObject):
 
     @Slot(object)
     def _on_sweep_started(self, _sweep: object) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._give_up()
         self._stopped = False
         self.changed.emit()
 
     @Slot()
     def _on_sweep_ended(self, *_: object) -> None:
         self._go_on()
+        self._draw_next()
         self.changed.emit()
 
     def _give_up(self) -> None:
@@ -345,8 +363,10 @@ class Criteria(QObject):
     # -- the diagrams ----------------------------------------------------------------------------
 
     def _draw_next(self) -> None:
-        source = self._session.source
+        source, sweep = self._session.source, self._session.sweep
         if self._closed or self._diagram_job is not None or source is None:
+            return
+        if sweep is not None and sweep.is_running:
             return
         for centers in (c for those in self._asked.values() for c in those):
             key = model_key(centers)

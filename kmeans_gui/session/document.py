@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.session.engine import Engine
 
-INDEX_FROM = 10_000
-"""Points from which an index is built before anybody asks: below, a fit builds it in no time."""
-
 
 class Document(QObject):
     """One data set at a time. GUI thread only.
@@ -74,7 +71,7 @@ class Document(QObject):
         self.canvas = canvas
         self.dataset = dataset
         self.source = work.PointsSource(dataset) if dataset is not None and dataset.n else None
-        large = dataset is not None and dataset.n >= INDEX_FROM
+        large = dataset is not None and dataset.n >= work.INDEX_FROM
         self._to_index = self.source if large else None
         points = None if dataset is None else dataset.points
         if self.source is None:

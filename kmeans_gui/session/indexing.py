@@ -57,6 +57,11 @@ class Indexing(QObject):
             self._job = None
             self._tell_end()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an index is being built. Any thread."""
+        return self._worker.is_busy
+
     def close(self, timeout: float | None = None) -> bool:
         """Cancel, and wait for the thread; say whether it has ended."""
         self._job = None

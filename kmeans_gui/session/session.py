@@ -64,6 +64,8 @@ class Session(SessionSignals):
         Centers that a person moves, adds, takes away and places.
     renderer : Renderer
         Draws this session's data set.
+    small_pictures : Renderer
+        Draws it, too, in pictures beside the canvas.
     patience : float or None
         How many seconds `shutdown` waits for the threads; None means until they have ended,
         which on the first start on a machine, while kernels are compiled, takes long.
@@ -77,12 +79,13 @@ class Session(SessionSignals):
         self.timeline = Timeline(self)
         self.live_fit = False
         self.renderer = Renderer(self)
+        self.small_pictures = Renderer(self)
         self.engine = Engine(self, draws=self.renderer.has_begun)
         self.patience: float | None = None
         self.has_ended = False
         self._document = Document(self.engine, self.renderer, self)
         self._fitting = Fitting(self.engine, self.timeline, self)
-        self._sweeping = Sweeping(self.engine, self)
+        self._sweeping = Sweeping(self.engine, self, self._others_compute)
         self._history = History(self._document, self._fitting, self._sweeping, self.timeline, self)
         self.undo_stack: QUndoStack = self._history.stack
         self._files = Files(self)
@@ -92,6 +95,8 @@ class Session(SessionSignals):
         self.picker = Picker(self)
         self.hand = HandCenters(self)
         self.batches = BatchReader(self)
+        self._document.replaced.connect(self._on_points_replaced)
+        self._document.edited.connect(self._on_points_replaced)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
         self._fitting.parameters_changed.connect(self.parameters_changed)
@@ -397,6 +402,10 @@ class Session(SessionSignals):
         )
         self._sweeping.start(sweep, self.source)
 
+    def _others_compute(self) -> bool:
+        """Return whether what gives way to a sweep is still under way. Any thread."""
+        return self.criteria.is_busy or self._document.indexing.is_busy
+
     def stop_sweep(self) -> None:
         """Stop the sweep; its curves stay as far as they are."""
         self._sweeping.cancel()
@@ -420,6 +429,13 @@ class Session(SessionSignals):
             What undo goes back to, if something was changed before: see `moment`.
         """
         return self._history.step(text, merge_id, since)
+
+    @Slot(object)
+    def _on_points_replaced(self, dataset: Dataset | None) -> None:
+        if dataset is None or self.source is None:
+            self.small_pictures.set_points(None)
+        else:
+            self.small_pictures.set_points(dataset.points, self.source.index)
 
     @Slot()
     def _on_step_lost(self) -> None:
@@ -463,6 +479,7 @@ class Session(SessionSignals):
         self.comparison.cancel()
         parts = (
             self.renderer,
+            self.small_pictures,
             self._fitting,
             self._sweeping,
             self._files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 class Sweeping(QObject):
     """Sweeps one range of k at a time, the newest. GUI thread only.
+
+    Parameters
+    ----------
+    engine : Engine
+    parent : QObject, optional
+    others_compute : callable
+        Asked on the worker: whether somebody else still uses the pool, who gives way to a sweep.
 
     Attributes
     ----------
@@ -40,9 +48,15 @@ class Sweeping(QObject):
     failed = Signal(object, str)
     _grew = Signal()
 
-    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        parent: QObject | None = None,
+        others_compute: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(parent)
         self.sweep: Sweep | None = None
+        self._others_compute = others_compute
         self._engine = engine
         self._worker = Worker("sweep", self)
         self._job: Job | None = None
@@ -72,6 +86,7 @@ class Sweeping(QObject):
                 source=source,
                 sweep=sweep,
                 on_point=self._grew.emit,
+                others_compute=self._others_compute,
             ),
             "sweeping k",
         )

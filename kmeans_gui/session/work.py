@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.session.engine import Engine
 
+INDEX_FROM = 10_000
+"""Points from which an index is built before anybody asks: below, a fit builds it in no time."""
+
 _POLL_SECONDS = 0.02
 _RECORD_BYTES = 256 * 2**20
 
@@ -34,6 +38,7 @@ class PointsSource:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
+        self.n = dataset.n
         self.dtype = str(dataset.points.dtype)
         self._lock = threading.Lock()
         self._points: Points | None = None
@@ -130,10 +135,25 @@ def fit(
 
 
 def sweep(
-    job: Job, engine: Engine, source: PointsSource, sweep: Sweep, on_point: Callable[[], None]
+    job: Job,
+    engine: Engine,
+    source: PointsSource,
+    sweep: Sweep,
+    on_point: Callable[[], None],
+    others_compute: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Fit the models that `sweep` has not yet, calling `on_point` after each was appended."""
+    """Fit the models that `sweep` has not yet, calling `on_point` after each was appended.
+
+    Times are those of fits that have the pool to themselves. So what would be built beside them
+    anyway, the index, is built before the first, and others end before it begins.
+    """
     engine.wait(job.is_cancelled, source.dtype)
+    while others_compute():
+        if job.is_cancelled():
+            raise Cancelled
+        time.sleep(_POLL_SECONDS)
+    if source.n >= INDEX_FROM:
+        index(job, engine, source)
     from kmeans_gui.core.sweep import sweep_k
 
     points: Iterable[SweepPoint] = sweep_k(

@@ -95,3 +95,30 @@ def test_other_parameters_or_points_are_fitted_anew(session: Session, qtbot: QtB
     assert sweep(session, qtbot, range(1, 4), random_state=1).carried == 0
     session.edit_points(np.asarray(dataset.points)[:100], "Erase")
     assert sweep(session, qtbot, range(1, 4), random_state=1).carried == 0
+
+
+def test_silhouettes_wait_for_the_sweep_whose_times_they_would_spoil(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    first = sweep(session, qtbot, range(2, 4), random_state=0)
+    best = first.best(3, "kmeans")
+    assert best is not None
+    session.start_sweep(range(1, 300), random_state=0)
+    session.criteria.ask_diagrams("test", [best.centers])
+    drawn: list[bool] = []
+    running = session.sweep
+    assert running is not None
+    session.criteria.diagram_ready.connect(lambda _: drawn.append(running.is_running))
+    qtbot.waitUntil(lambda: len(running.points) > 10, timeout=PATIENCE)
+    assert not session.criteria.is_busy
+    session.stop_sweep()
+    qtbot.waitUntil(lambda: bool(drawn), timeout=PATIENCE)
+    assert drawn == [False]
+
+
+def test_the_index_is_there_before_the_first_fit_is_timed(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make(n_samples=300_000))
+    sweep(session, qtbot, range(2, 3), algorithms=("minibatch",), random_state=0)
+    assert session.source is not None
+    assert session.source.index() is not None

@@ -1,0 +1,225 @@
+"""The sweep's plots in the window: elbow, bands, previews, neighbors and the book's sweeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+
+from kmeans_gui.data.generate import recipe
+from kmeans_gui.gui.compare.strip import SmallPicture
+from kmeans_gui.gui.curve_plot import CurvePlot
+from kmeans_gui.gui.elbow_popover import ElbowPopover
+from kmeans_gui.gui.sweep_legend import CurveSwitch
+from kmeans_gui.session.run import Sweep
+from tests.gui.conftest import Driver
+
+FULL = "filtering"
+
+
+def sweep(drive: Driver, low: int, high: int) -> Sweep:
+    panel = drive.window.sweep_panel
+    panel.k_min_spin.setValue(low)
+    panel.k_max_spin.setValue(high)
+    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    assert drive.session.sweep is not None
+    return drive.session.sweep
+
+
+def hover(drive: Driver, plot: CurvePlot, k: int, algorithm: str = FULL) -> QPoint:
+    place: QPoint = plot.mapFromScene(plot.place_of(k, algorithm))
+    drive.qtbot.mouseMove(plot.viewport(), place)
+    return place
+
+
+def leave(drive: Driver, plot: CurvePlot) -> None:
+    # to the corner beside the axes, where no k is
+    drive.qtbot.mouseMove(plot.viewport(), QPoint(1, 1))
+
+
+def shown_k(drive: Driver) -> int:
+    return len(drive.window.cluster_view.centers)
+
+
+def elbow_words(drive: Driver) -> str:
+    return drive.find(QToolButton, "elbow_button").text()
+
+
+def test_the_books_values_and_its_elbow_are_in_the_window(drive: Driver) -> None:
+    drive.window.fit_panel.seed_spin.setValue(0)
+    drive.window.fit_panel.n_init_spin.setValue(10)
+    sweep(drive, 1, 9)
+    panel = drive.window.sweep_panel
+    values = panel.inertia_plot.values(FULL)
+    assert values[3] == pytest.approx(653.2167, abs=0.01)
+    assert values[5] == pytest.approx(211.5985372581683, rel=1e-9)
+    assert 118.0 < values[8] < 119.12
+    assert elbow_words(drive) == "Elbow: k = 4"
+    assert panel.inertia_plot.elbow == 4
+    hover(drive, panel.inertia_plot, 5)
+    drive.until(lambda: "211.60" in panel.inertia_values.text())
+
+
+def test_points_without_clusters_have_no_clear_elbow(drive: Driver) -> None:
+    drive.session.set_dataset(recipe("uniform").make())
+    sweep(drive, 1, 9)
+    assert elbow_words(drive) == "No clear elbow"
+    assert drive.window.sweep_panel.inertia_plot.elbow is None
+
+
+def test_how_clear_an_elbow_must_be_is_chosen_beside_it(drive: Driver) -> None:
+    sweep(drive, 1, 9)
+    assert elbow_words(drive).startswith("Elbow: k = ")
+    drive.find(QToolButton, "elbow_button").click()
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, ElbowPopover)
+    slider = popover.findChild(QSlider, "elbow_slider")
+    assert slider is not None
+    drive.qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert elbow_words(drive) == "No clear elbow"
+    assert drive.session.criteria.preferred("inertia", FULL) is None
+    popover.reset.click()
+    assert elbow_words(drive).startswith("Elbow: k = ")
+    drive.qtbot.keyClick(slider, Qt.Key.Key_Escape)
+    drive.until(lambda: QApplication.activePopupWidget() is None)
+
+
+def test_several_seeds_are_a_median_in_the_band_of_their_range(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    panel.repeats_spin.setValue(3)
+    done = sweep(drive, 4, 6)
+    assert len(done.points) == done.total == 18
+    curves = panel.plots.curves
+    for k in (4, 5, 6):
+        every = [p.inertia for p in done.points if p.k == k and p.algorithm == "minibatch"]
+        assert panel.inertia_plot.values("minibatch")[k] == pytest.approx(np.median(every))
+        assert curves.ranges("inertia")["minibatch"][k] == (min(every), max(every))
+    assert "median of 3 seeds" in panel.inertia_plot.toolTip()
+    assert "on an idle pool" in panel.time_plot.toolTip()
+
+
+def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) -> None:
+    sweep(drive, 1, 3)
+    panel = drive.window.sweep_panel
+    full, batch = (
+        drive.find(CurveSwitch, "curve_filtering"),
+        drive.find(CurveSwitch, "curve_minibatch"),
+    )
+    full.click()
+    drive.until(lambda: not panel.inertia_plot.values(FULL))
+    assert panel.inertia_plot.values("minibatch")
+    batch.click()
+    assert batch.isChecked()
+    full.click()
+    drive.until(lambda: len(panel.inertia_plot.values(FULL)) == 3)
+    drive.find(CurveSwitch, "curve_lloyd").click()
+    assert "3 to make" in panel.progress_label.text()
+    more = sweep(drive, 1, 3)
+    assert {p.algorithm for p in more.points[more.carried :]} == {"lloyd"}
+    assert panel.inertia_plot.values("lloyd") == pytest.approx(panel.inertia_plot.values(FULL))
+
+
+def test_the_plots_show_shares_and_distances_when_asked_to(drive: Driver) -> None:
+    done = sweep(drive, 2, 4)
+    panel = drive.window.sweep_panel
+    drive.find(QAction, "quantity_relative_action").trigger()
+    drive.find(QAction, "quantity_distances_action").trigger()
+    for k in (2, 3, 4):
+        full, batch = done.best(k, FULL), done.best(k, "minibatch")
+        assert full is not None
+        assert batch is not None
+        share = 100 * (batch.inertia / full.inertia - 1)
+        assert panel.inertia_plot.values("minibatch")[k] == pytest.approx(share)
+        assert panel.time_plot.values(FULL)[k] == full.distances
+    assert panel.inertia_title.text() == "Mini-batch above K-Means, %"
+    assert panel.inertia_plot.elbow is None
+    drive.find(QAction, "time_log_action").trigger()
+    assert panel.time_plot.is_logarithmic
+
+
+def test_a_hovered_k_is_previewed_and_leaving_shows_again_what_was_there(drive: Driver) -> None:
+    run = drive.fit()
+    sweep(drive, 2, 8)
+    session, plot = drive.session, drive.window.sweep_panel.inertia_plot
+    steps, was = session.undo_stack.count(), shown_k(drive)
+    hover(drive, plot, 8)
+    drive.until(lambda: shown_k(drive) == 8)
+    assert "preview of k" in drive.window.cluster_view.chip.text()
+    hover(drive, plot, 3)
+    drive.until(lambda: shown_k(drive) == 3)
+    assert session.timeline.recording is run
+    leave(drive, plot)
+    drive.until(lambda: shown_k(drive) == was)
+    assert "preview" not in drive.window.cluster_view.chip.text()
+    assert session.timeline.recording is run
+    assert session.timeline.position == session.timeline.end
+    assert session.undo_stack.count() == steps
+
+
+@pytest.mark.parametrize("k", [3, 8])
+def test_a_click_keeps_what_was_previewed(drive: Driver, k: int) -> None:
+    done = sweep(drive, 2, 8)
+    plot = drive.window.sweep_panel.time_plot
+    place = hover(drive, plot, k)
+    drive.until(lambda: shown_k(drive) == k)
+    assert drive.session.shown is None
+    drive.qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    leave(drive, plot)
+    assert drive.session.shown is not None
+    algorithm = drive.session.shown.algorithm
+    best = done.best(k, algorithm)
+    assert best is not None
+    np.testing.assert_array_equal(drive.window.cluster_view.centers, best.centers)
+
+
+def test_the_plots_of_criteria_preview_too(drive: Driver) -> None:
+    sweep(drive, 2, 5)
+    drive.window.criteria.open_silhouette()
+    plot = drive.window.criteria.silhouette_page.plot
+    drive.until(lambda: len(plot.values("kmeans")) == 4 and plot.isVisible())
+    hover(drive, plot, 4, "kmeans")
+    drive.until(lambda: shown_k(drive) == 4)
+    assert drive.session.shown is None
+    leave(drive, plot)
+    drive.until(lambda: shown_k(drive) == 0)
+
+
+def test_the_neighbors_of_a_k_are_pictures_that_show_it_when_clicked(drive: Driver) -> None:
+    drive.window.resize(1280, 900)
+    sweep(drive, 2, 6)
+    drive.session.show_sweep_point(4, FULL)
+    pictures = [drive.find(SmallPicture, f"neighbor_{number}") for number in (1, 2, 3)]
+    drive.until(lambda: all(picture.image is not None for picture in pictures))
+    assert [picture.inertia for picture in pictures] == ["k 3", "k 4", "k 5"]
+    assert [picture.isChecked() for picture in pictures] == [False, True, False]
+    drive.qtbot.mouseClick(pictures[2], Qt.MouseButton.LeftButton)
+    assert drive.session.shown is not None
+    assert drive.session.shown.k == 5
+    drive.until(lambda: [picture.inertia for picture in pictures] == ["k 4", "k 5", "k 6"])
+    drive.session.show_sweep_point(6, FULL)
+    drive.until(lambda: not pictures[2].isEnabled())
+
+
+def test_figure_9_6_is_one_click(drive: Driver) -> None:
+    session, panel = drive.session, drive.window.sweep_panel
+    session.set_dataset(recipe("moons").make())
+    drive.find(QAction, "figure_9_6_action").trigger()
+    drive.until(lambda: session.sweep is not None and len(session.sweep.points) >= 4)
+    assert session.sweep is not None
+    assert session.dataset is not None
+    assert session.dataset.title == "Five blobs"
+    assert session.sweep.ks == tuple(range(1, 101))
+    assert session.sweep.algorithms == ("lloyd", "minibatch")
+    assert session.sweep.parameters["random_state"] == 42
+    assert session.sweep.parameters["n_init"] == 10
+    assert drive.window.fit_panel.seed_spin.value() == 42
+    assert (panel.k_min_spin.value(), panel.k_max_spin.value()) == (1, 100)
+    drive.until(lambda: not panel.is_stale)
+    drive.during(session.sweep_finished, panel.sweep_stop_button.click)
+    # the same again keeps what is there
+    known = len(session.sweep.points)
+    drive.find(QAction, "figure_9_6_action").trigger()
+    assert session.sweep.carried == known
+    drive.during(session.sweep_finished, panel.sweep_stop_button.click)
