@@ -24,6 +24,9 @@ from kmeans_gui.session.playback import PlaybackFrame
 PADDING = 0.06
 """Share of the points' extent that is left free around them."""
 
+CHIP_MARGIN = 10
+"""Pixels between the chip and what is beside it."""
+
 PREVIEWED_POINTS = 3000
 
 
@@ -59,6 +62,7 @@ class ClusterView(pg.PlotWidget):
         self.viewport().setAcceptDrops(False)
         self._theme = LIGHT
         self._bounds: Bounds | None = None
+        self._fitted_to: tuple[tuple[float, float], ...] = ()
         self._has_points = False
         self._is_painted = False
         self._centers: NDArray[np.float64] = np.empty((0, 2))
@@ -84,7 +88,7 @@ class ClusterView(pg.PlotWidget):
         view.setDefaultPadding(0.0)
         view.setAspectLocked(True)
         view.sigRangeChanged.connect(self._on_range_changed)
-        view.sigResized.connect(self._on_range_changed)
+        view.sigResized.connect(self._on_resized)
         self._view = view
         self.preview_item = PreviewItem()
         self.frame_item = FrameItem()
@@ -235,13 +239,39 @@ class ClusterView(pg.PlotWidget):
         """Show all points."""
         if self._bounds is None:
             return
-        x_min, x_max, y_min, y_max = self._bounds
-        self._view.setRange(
-            QRectF(x_min, y_min, x_max - x_min, y_max - y_min),
-            padding=PADDING,
-            disableAutoRange=True,
-        )
+        self._view.setRange(self._whole(), padding=0.0, disableAutoRange=True)
+        self._fitted_to = self._target()
         self.refresh()
+
+    def _whole(self) -> QRectF:
+        """Return what is seen of all points: some room around them, and none under the chip."""
+        assert self._bounds is not None
+        x_min, x_max, y_min, y_max = self._bounds
+        width, height = x_max - x_min, y_max - y_min
+        pad = PADDING
+        rect = QRectF(x_min, y_min, width, height).adjusted(
+            -pad * width, -pad * height, pad * width, pad * height
+        )
+        on_screen = self._view.boundingRect()
+        room = self.chip.height() + 2 * CHIP_MARGIN
+        if not self.chip.text() or on_screen.height() < 4 * room:
+            return rect
+        scale = on_screen.height() / rect.height()
+        if locked := bool(self._view.state["aspectLocked"]):
+            scale = min(scale, on_screen.width() / rect.width())
+        if (on_screen.height() - height * scale) / 2 >= room:
+            return rect
+        scale = min(scale, (on_screen.height() - room) / (height * (1 + pad)))
+        rect.setHeight(on_screen.height() / scale)
+        rect.moveBottom(y_max + room / scale)
+        if locked:
+            middle = rect.center().x()
+            rect.setWidth(on_screen.width() / scale)
+            rect.moveLeft(middle - rect.width() / 2)
+        return rect
+
+    def _target(self) -> tuple[tuple[float, float], ...]:
+        return tuple((low, high) for low, high in self._view.targetRange())
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
@@ -337,6 +367,13 @@ class ClusterView(pg.PlotWidget):
 
     @Slot(object)
     def _on_range_changed(self, *_: Any) -> None:
+        self.refresh()
+
+    @Slot(object)
+    def _on_resized(self, *_: Any) -> None:
+        # The chip's height is another share of another height.
+        if self.chip.text() and self._fitted_to == self._target():
+            self.fit_all()
         self.refresh()
 
     @Slot(object)

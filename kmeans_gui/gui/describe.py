@@ -94,7 +94,9 @@ def swept(point: SweepPoint) -> str:
 def chip(items: Sequence[tuple[str, str]]) -> str:
     """Return pairs of a word and a value as one line of rich text, the values in bold."""
     gap = "&nbsp;" * 4 + " "
-    return gap.join(f"{word}&nbsp;<b>{value}</b>" if value else word for word, value in items)
+    # Where it has to be broken, it is broken between two pairs.
+    pairs = (f"{word}&nbsp;<b>{value}</b>" if value else word for word, value in items)
+    return gap.join(f"<nobr>{pair}</nobr>" for pair in pairs)
 
 
 def dataset_title(dataset: Dataset) -> str:

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from kmeans_gui.gui.icons import icon
+from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 
 if TYPE_CHECKING:
@@ -32,8 +41,11 @@ class LecturePanel(QFrame):
         super().__init__()
         self.setObjectName("lecture_panel")
         self.setAccessibleName("Lecture")
-        self.source = self._label("lecture_source", "heading")
-        self.title = self._label("lecture_title", "lecture")
+        # They give way, or a long title would widen the window's middle for good.
+        self.source = self._label("lecture_source", "heading", ElidedLabel())
+        self.title = self._label("lecture_title", "lecture", ElidedLabel())
+        for label in (self.source, self.title):
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.text = self._label("lecture_text", "")
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -63,8 +75,8 @@ class LecturePanel(QFrame):
         self.hide()
 
     @staticmethod
-    def _label(name: str, role: str) -> QLabel:
-        label = QLabel()
+    def _label(name: str, role: str, label: QLabel | None = None) -> QLabel:
+        label = QLabel() if label is None else label
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         # A long title must not take room from the panels beside the canvas.

@@ -149,6 +149,10 @@ class Lectures(QObject):
         elif (before := self._following(-1)) is not None:
             self.start(before, len(before.steps) - 1)
 
+    def shows(self, run: Run) -> bool:
+        """Say whether `run` belongs to the lecture that is given."""
+        return self.lecture is not None and run is self._run
+
     def _following(self, by: int) -> Lecture | None:
         place = (-1 if self.lecture is None else LECTURES.index(self.lecture)) + by
         return LECTURES[place] if 0 <= place < len(LECTURES) else None
@@ -286,7 +290,7 @@ class Lectures(QObject):
 
     @Slot(object)
     def _on_run_ended(self, run: Run) -> None:
-        if self.lecture is not None and run is self._run:
+        if self.shows(run):
             self._play_part(self._step)
 
     def _play_part(self, step: Step) -> None:

@@ -195,7 +195,6 @@ class PaintBar(QObject):
             for widget in widgets:
                 widget.setVisible(name in uses)
         self.hint.setText("Drag to pan, wheel to zoom" if tool is None else tool.hint)
-        self.hint.setVisible(bool(self.hint.text()))
         self._place()
 
     @Slot()
@@ -246,9 +245,20 @@ class PaintBar(QObject):
         # below the chip, which says how the fit is
         top = corner.y() + EDGE + self._chip_height() + GAP
         self.strip.adjustSize()
+        self.hint.setVisible(bool(self.hint.text()))
+        if self.panel.sizeHint().width() > view.width():
+            # its words are the tool's tip, too
+            self.hint.hide()
         self.panel.adjustSize()
-        self.strip.move(corner.x() + EDGE, top)
-        self.panel.move(corner.x() + EDGE + self.strip.width() + GAP, top)
+        left = corner.x() + EDGE
+        beside = left + self.strip.width() + GAP
+        if beside + self.panel.width() + EDGE <= view.width():
+            self.strip.move(left, top)
+            self.panel.move(beside, top)
+        else:
+            # a narrow window: one below the other, and nothing beyond the edge
+            self.panel.move(max(0, min(left, view.width() - self.panel.width() - 2)), top)
+            self.strip.move(left, top + self.panel.height() + GAP)
 
     def _chip_height(self) -> int:
         chip = self._view.chip

@@ -18,14 +18,15 @@ class Remarks(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._message_bar = window.message_bar
+        self._window = window
         window.session.run_finished.connect(self._on_run_finished)
 
     @Slot(object)
     def _on_run_finished(self, run: Run) -> None:
         words = "" if run.result is None else remark(run.result)
-        if words:
-            self._message_bar.show_notice(words)
+        # A lecture says it itself, and its centers would lie under the notice.
+        if words and not self._window.lectures.shows(run):
+            self._window.message_bar.show_notice(words)
 
 
 def remark(result: FitResult) -> str:

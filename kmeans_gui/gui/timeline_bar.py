@@ -126,7 +126,9 @@ class TimelineBar(QFrame):
         self.speed_slider = QSlider(Qt.Orientation.Horizontal)
         self.speed_slider.setRange(0, SPEED_STEPS)
         self.speed_slider.setPageStep(10)
-        self.speed_slider.setFixedWidth(112)
+        # narrower in a narrow window, where what is left goes to the scrubber
+        self.speed_slider.setMinimumWidth(52)
+        self.speed_slider.setMaximumWidth(112)
         name_control(
             self.speed_slider, "speed_slider", "Playback speed", "How fast the fit is played"
         )

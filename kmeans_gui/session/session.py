@@ -455,11 +455,11 @@ class Session(SessionSignals):
 
     @Slot()
     def _on_engine_preparing(self) -> None:
-        self.notice.emit("Preparing the engine (first start only)…")
+        self.notice.emit("Compiling for this computer (first start only): what needs it waits…")
 
     @Slot()
     def _on_engine_ready(self) -> None:
-        self.notice.emit("The engine is ready.")
+        self.notice.emit("Compiled: everything is ready.")
 
     @Slot()
     def shutdown(self) -> None:

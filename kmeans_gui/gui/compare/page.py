@@ -34,6 +34,12 @@ from kmeans_gui.session.session import Session
 AXIS_WIDTH, HEAD_HEIGHT = 50, 90
 """Pixels of a pane beside and above its picture."""
 
+PAGE_HEAD = 70
+"""Pixels of the page above its panes."""
+
+LOWEST_PICTURE = 120
+"""Pixels that a pane's picture has at least where there are small ones under it."""
+
 SECOND_LINE = 22
 """Pixels of the line under the title."""
 
@@ -406,6 +412,11 @@ class ComparePage(QWidget):
         self._sharing = False
 
     # -- events ----------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the panes what they need beside the small pictures."""
+        super().resizeEvent(event)
+        self.strip.set_room(self.height() - PAGE_HEAD - HEAD_HEIGHT - LOWEST_PICTURE)
 
     @Slot(int)
     def _on_pace_chosen(self, row: int) -> None:

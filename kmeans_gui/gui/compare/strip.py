@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from kmeans_gui.gui.canvas_items import colors_in_order
@@ -24,7 +33,8 @@ from kmeans_gui.session.plans import MOST_PANES
 from kmeans_gui.session.playback import PlaybackFrame, frame_of
 
 NARROWEST = 84
-"""Pixels. A row of pictures narrower than this becomes two rows."""
+"""Pixels. A row of pictures narrower than this becomes two rows, where there is room for two."""
+LARGEST_ROOM = 10_000
 PICTURE_RATIO = 0.66
 MARK_RADIUS = 3.2
 DOT_RADIUS = 1.1
@@ -157,7 +167,12 @@ class SmallPicture(QAbstractButton):
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, self.inertia)
+        # What there is no room for, the bar says, too, and the tool tip in words.
+        wide = QFontMetrics(font).horizontalAdvance
+        if wide(self.inertia) <= line.width():
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, self.inertia)
+        if wide(f"{self.inertia}  {self.difference}") > line.width():
+            return
         painter.setPen(QColor(theme.accent if self.is_best else theme.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, self.difference)
 
@@ -193,6 +208,7 @@ class StartStrip(QWidget):
         self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(4)
         self._columns = 0
+        self._room = LARGEST_ROOM
         self._renderer.rendered.connect(self._on_rendered)
         self._renderer.failed.connect(self._on_failed)
 
@@ -333,21 +349,37 @@ class StartStrip(QWidget):
         super().resizeEvent(event)
         self._lay_out()
 
+    def set_room(self, height: int) -> None:
+        """Take no more than `height` pixels, by a single row if need be: the panes need theirs."""
+        if height != self._room:
+            self._room = height
+            self._lay_out()
+
     def _lay_out(self) -> None:
         count = min(len(self._comparison), len(self.pictures))
         if not count:
             return
         columns = count if self.width() / count >= NARROWEST else math.ceil(count / 2)
+        if columns < count and self._height(columns)[1] > self._room:
+            columns = count
         if columns != self._columns:
             self._columns = columns
             for number, picture in enumerate(self.pictures[:count]):
                 self._grid.addWidget(picture, *divmod(number, columns))
+        height, whole = self._height(columns)
+        for picture in self.pictures[:count]:
+            # the grid asks nobody anew how high a wider picture is
+            picture.setFixedHeight(height)
+        self.setFixedHeight(whole)
+
+    def _height(self, columns: int) -> tuple[int, int]:
+        """Return how high a picture is, and all, where `columns` of them are in a row."""
         margins = self._grid.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        width = max(20, (room - (columns - 1) * 4) // columns)
+        width = max(20, math.ceil((room - (columns - 1) * 4) / columns))
         height = self.pictures[0].heightForWidth(width)
-        rows = math.ceil(count / columns)
-        self.setFixedHeight(rows * height + (rows - 1) * 4 + margins.top() + margins.bottom())
+        rows = math.ceil(min(len(self._comparison), len(self.pictures)) / columns)
+        return height, rows * height + (rows - 1) * 4 + margins.top() + margins.bottom()
 
 
 def whole_view(bounds: Bounds, place: QRectF, ratio: float, equal_aspect: bool) -> Viewport:

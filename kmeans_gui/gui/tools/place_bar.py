@@ -56,6 +56,6 @@ class PlaceBar(QFrame):
         if k:
             self.label.setText(f"{text.plural(k, 'center')} placed. Click for another.")
         else:
-            self.label.setText("Click where the first center should start.")
+            self.label.setText("Click to place a center.")
         self.run_button.setEnabled(k > 0)
         self.adjustSize()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 MARGIN = 14
 ROW_GAP = 7
-FIELD_WIDTH = 116
+FIELD_WIDTH = 136
 FIELD_HEIGHT = 28
 
 
