@@ -127,7 +127,7 @@ class TimelineBar(QFrame):
         self.speed_slider.setRange(0, SPEED_STEPS)
         self.speed_slider.setPageStep(10)
         # narrower in a narrow window, where what is left goes to the scrubber
-        self.speed_slider.setMinimumWidth(52)
+        self.speed_slider.setMinimumWidth(40)
         self.speed_slider.setMaximumWidth(112)
         name_control(
             self.speed_slider, "speed_slider", "Playback speed", "How fast the fit is played"
@@ -145,7 +145,7 @@ class TimelineBar(QFrame):
 
     def _lay_out(self) -> None:
         controls = QHBoxLayout()
-        controls.setSpacing(8)
+        controls.setSpacing(6)
         for button in (
             self.to_start_button,
             self.step_back_button,

@@ -64,7 +64,7 @@ class Scrubber(PositionSlider):
         self._color = self._theme.kmeans
         self.describe: Callable[[int], str] = str
         self.setMouseTracking(True)
-        self.setMinimumSize(80, HEIGHT)
+        self.setMinimumSize(64, HEIGHT)
         self.setFixedHeight(HEIGHT)
 
     def sizeHint(self) -> QSize:
