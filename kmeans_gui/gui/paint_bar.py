@@ -158,7 +158,9 @@ class PaintBar(QObject):
         label.setToolTip(tip)
         label.setBuddy(spin)
         name_control(spin, f"paint_{name}_spin", words, tip)
-        spin.setFixedSize(84, 26)
+        spin.setFixedHeight(26)
+        spin.setMinimumWidth(58)
+        spin.setMaximumWidth(84)
         spin.setFocusPolicy(Qt.FocusPolicy.ClickFocus | Qt.FocusPolicy.TabFocus)
         if isinstance(spin, LengthSpin | CountSpin):
             spin.valueChanged.connect(partial(self._on_value, name))
@@ -249,7 +251,8 @@ class PaintBar(QObject):
         if self.panel.sizeHint().width() > view.width():
             # its words are the tool's tip, too
             self.hint.hide()
-        self.panel.adjustSize()
+        wanted = self.panel.sizeHint()
+        self.panel.resize(min(wanted.width(), view.width() - 4), wanted.height())
         left = corner.x() + EDGE
         beside = left + self.strip.width() + GAP
         if beside + self.panel.width() + EDGE <= view.width():

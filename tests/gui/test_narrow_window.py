@@ -86,7 +86,7 @@ def test_what_a_tool_has_to_choose_is_seen_whole_in_the_smallest_window(
     drive.settled()
     options = drive.find(QWidget, "paint_options")
     assert options.isVisible()
-    assert options.width() >= options.sizeHint().width()
+    assert options.width() >= options.minimumSizeHint().width()
     assert inside(options, drive.window.cluster_view)
     assert not options.geometry().intersects(drive.find(QWidget, "paint_tools").geometry())
 
