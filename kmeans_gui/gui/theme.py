@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsView
 
 from kmeans_gui.gui.stylesheet import stylesheet
 
@@ -168,6 +168,10 @@ class ThemeManager(QObject):
             # Setting it, even the same one, polishes every widget there is.
             if application.styleSheet() != sheet:
                 application.setStyleSheet(sheet)
+            for widget in application.allWidgets():
+                if isinstance(widget, QGraphicsView):
+                    # it keeps a picture of its background, in the former color
+                    widget.resetCachedContent()
         self.changed.emit(theme)
 
 

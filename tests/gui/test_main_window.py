@@ -428,6 +428,18 @@ def test_the_layout_is_remembered(drive: Driver) -> None:
     assert again.cluster_view.regions
 
 
+def test_canvas_and_plots_take_the_background_of_each_theme_that_is_chosen(drive: Driver) -> None:
+    window = drive.window
+    window.sweep_panel.complete()
+    views = (window.cluster_view, window.sweep_panel.inertia_plot, window.sweep_panel.time_plot)
+    for mode in ("light", "dark", "light", "dark"):
+        drive.find(QAction, f"theme_{mode}_action").trigger()
+        drive.settled()
+        for view in views:
+            corner = view.grab().toImage().pixelColor(2, view.height() - 3)
+            assert corner.name() == window.theme.current.panel
+
+
 def test_the_theme_can_be_chosen_changes_live_and_is_remembered(drive: Driver) -> None:
     window = drive.window
     drive.find(QAction, "theme_light_action").trigger()

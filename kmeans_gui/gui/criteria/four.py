@@ -21,6 +21,7 @@ from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.knives import Knives, lowest_of
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, name_control, small_font
+from kmeans_gui.gui.widgets.numbers import indent_text
 from kmeans_gui.session.judging import Diagram
 
 HOW_MANY = 4
@@ -126,6 +127,7 @@ class FourDialog(QDialog):
         self.view = FourView()
         self.first_spin = QSpinBox()
         self.first_spin.setFixedHeight(FIELD_HEIGHT)
+        indent_text(self.first_spin)
         name_control(self.first_spin, "four_first_spin", "First k", "The first of the four k")
         self.first_spin.valueChanged.connect(self.first_changed)
         self.save_button = QPushButton("Save picture…")
