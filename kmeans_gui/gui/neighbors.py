@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kmeans_gui.gui.theme import Theme
     from kmeans_gui.raster.viewport import Viewport
 
-LOWEST_PANEL = 600
-"""Pixels. In a lower panel there is no room for pictures: the plots come first."""
+ROOM = 24
+"""Pixels that the pictures leave to the plots beyond what these need at least."""
 _COUNT = 3
 _NAMELESS = "No neighboring k"
 _SOON_MILLISECONDS = 40
@@ -123,7 +123,7 @@ class Neighbors(QObject):
     @Slot()
     def _refresh(self) -> None:
         models = self._wanted()
-        seen = any(models) and self._window.sweep_panel.height() >= LOWEST_PANEL
+        seen = any(models) and self._has_room()
         if seen == self.strip.isHidden():
             self.strip.setVisible(seen)
         if not seen:
@@ -145,6 +145,16 @@ class Neighbors(QObject):
             self._describe(picture, model, middle)
             self._ask(number)
         self._models = models
+
+    def _has_room(self) -> bool:
+        """Return whether the panel is high enough: its plots come first."""
+        panel = self._window.sweep_panel
+        margins = panel.contentsMargins()
+        width = (panel.width() - margins.left() - margins.right()) // _COUNT
+        needed = panel.minimumSizeHint().height()
+        if self.strip.isHidden():
+            needed += self.pictures[0].heightForWidth(width) + 12
+        return panel.height() >= needed + ROOM
 
     def _describe(self, picture: SmallPicture, model: SweepPoint, middle: SweepPoint) -> None:
         picture.frame = frame_of(Still.of(model), 0.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
-from kmeans_gui.gui.curves_item import DASHES, curve_color
+from kmeans_gui.gui.curves_item import ALGORITHMS, DASHES, curve_color
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import name_control, small_font
+from kmeans_gui.gui.widgets.legend_key import LegendKey
 
 SHORT_NAMES = {
     "kmeans": "K-Means",
@@ -102,13 +103,23 @@ class SweepLegend(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        self._plain = False
+        self._keys: list[LegendKey] = []
+        self._names: list[QLabel] = []
+        for name in ALGORITHMS:
+            self._keys.append(LegendKey(name))
+            self._names.append(QLabel(SHORT_NAMES[name]))
+            self._names[-1].setProperty("role", "small")
+            row.addWidget(self._keys[-1])
+            row.addWidget(self._names[-1])
         self.switches = {name: CurveSwitch(name, self) for name in ("kmeans", *SWITCHED)}
         for name, switch in self.switches.items():
             switch.setChecked(name in STARTS_WITH)
             switch.clicked.connect(self._on_clicked)
             row.addWidget(switch)
         row.addStretch(1)
-        self.switches["kmeans"].hide()
+        self._has_plain_curve = False
+        self._show()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -130,16 +141,33 @@ class SweepLegend(QWidget):
         """Switch on what a sweep fits, without switching off what a person chose."""
         for name in algorithms:
             self.switches[name].setChecked(True)
-        plain = "kmeans" in algorithms
-        self.switches["kmeans"].setVisible(plain)
+        plain = self._has_plain_curve = "kmeans" in algorithms
         self.switches["kmeans"].setChecked(plain)
+        self._show()
         for name in SWITCHED:
             if plain and name not in algorithms and name in ("lloyd", "filtering"):
                 # it is what the plain curve stands for already
                 self.switches[name].setChecked(False)
 
+    def set_plain(self, plain: bool) -> None:
+        """Name K-Means and mini-batch only, as criteria do not ask how K-Means was computed."""
+        self._plain = plain
+        self._show()
+
+    def _show(self) -> None:
+        parts: list[tuple[QWidget, bool]] = [
+            (part, self._plain) for part in (*self._keys, *self._names)
+        ]
+        for name, switch in self.switches.items():
+            parts.append((switch, not self._plain and (name != "kmeans" or self._has_plain_curve)))
+        # What goes is hidden first: room for all of them would widen the panel, and it stays wide.
+        for part, seen in sorted(parts, key=lambda each: each[1]):
+            part.setVisible(seen)
+
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
+        for key in self._keys:
+            key.apply_theme(theme)
         for switch in self.switches.values():
             switch.apply_theme(theme)
 

@@ -81,6 +81,8 @@ class SweepPanel(QWidget):
         layout.addWidget(self.pages.bar)
         self.legend = SweepLegend()
         self.legend.changed.connect(self._on_legend_changed)
+        self.legend.setFixedHeight(self.legend.sizeHint().height())
+        self.pages.changed.connect(self._on_page_changed)
         layout.addWidget(self.legend)
         self._hints = QVBoxLayout()
         layout.addLayout(self._hints)
@@ -118,6 +120,7 @@ class SweepPanel(QWidget):
         """
         self.plots.complete()
         self._show_range()
+        self.legend.set_plain(self.pages.current is not self.plots)
 
     @property
     def inertia_plot(self) -> CurvePlot:
@@ -337,6 +340,10 @@ class SweepPanel(QWidget):
             other.setValue(value)
         self._show_range()
         self._show_progress()
+
+    @Slot(object)
+    def _on_page_changed(self, page: QWidget) -> None:
+        self.legend.set_plain(page is not self.plots)
 
     @Slot()
     def _on_legend_changed(self) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DATA = "five-blobs"
 DATA_SEED = 7
 MILLION = 1_000_000
-_FEWER = (*range(1, 11), 12, 15, 20, 25, 30, 40, 50)
+_FEWER = (*range(1, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ RECIPES = (
     SweepRecipe(
         "figure_9_6_million",
         "Figure 9-6 on a million points",
-        "A million points of the five blobs, k = 1 to 50 in growing steps, seed 42, one start "
+        "A million points of the five blobs, k = 1 to 100 in growing steps, seed 42, one start "
         "each: here mini-batch is much faster than Lloyd",
         MILLION,
         _FEWER,
@@ -87,6 +87,8 @@ class SweepRecipes(QObject):
         )
         window.sweep_panel.buttons.addWidget(self.button)
         self._session.dataset_changed.connect(self._on_dataset_changed)
+        self._session.failed.connect(self._forget)
+        window.task_bar.cancelled.connect(self._forget)
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -111,6 +113,10 @@ class SweepRecipes(QObject):
         recipe, self._waiting = self._waiting, None
         if recipe is not None and dataset is not None and _is_of(dataset, recipe):
             self._sweep(recipe)
+
+    @Slot()
+    def _forget(self, *_: object) -> None:
+        self._waiting = None
 
     def _sweep(self, recipe: SweepRecipe) -> None:
         session = self._session

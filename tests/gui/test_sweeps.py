@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.compare.strip import SmallPicture
@@ -223,3 +223,14 @@ def test_figure_9_6_is_one_click(drive: Driver) -> None:
     drive.find(QAction, "figure_9_6_action").trigger()
     assert session.sweep.carried == known
     drive.during(session.sweep_finished, panel.sweep_stop_button.click)
+
+
+def test_pages_of_criteria_name_k_means_however_it_was_computed(drive: Driver) -> None:
+    switch = drive.find(CurveSwitch, "curve_filtering")
+    assert switch.isVisible()
+    drive.window.criteria.open_criteria()
+    assert not switch.isVisible()
+    words = [label.text() for label in drive.window.sweep_panel.legend.findChildren(QLabel)]
+    assert words == ["K-Means", "Mini-batch"]
+    drive.window.sweep_panel.pages.show_page(drive.window.sweep_panel.plots)
+    assert switch.isVisible()
