@@ -75,6 +75,11 @@ def inertia(snapshot: Snapshot) -> str:
     return f"about {text.measure(per_point)} per point"
 
 
+def inertia_name(standardized: bool) -> str:
+    """Return what an inertia is called: it has other units on standardized axes."""
+    return "inertia, standardized" if standardized else "inertia"
+
+
 def ending(result: FitResult) -> str:
     """Return why and when a fit ended: ``Converged after 7 iterations, 0.4 ms``."""
     if result.spec.algorithm == "minibatch":

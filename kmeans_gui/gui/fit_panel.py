@@ -180,6 +180,15 @@ class FitPanel(QWidget):
             "batch_size_spin",
             "Mini-batch only: how many random points each step reads",
         )
+        self.standardize_check = QCheckBox("Standardize the axes")
+        name_control(
+            self.standardize_check,
+            "standardize_check",
+            "Standardize the axes",
+            "Divide each axis by its standard deviation where distances are computed, so that "
+            "both count alike; everything shown keeps its units (Ctrl+U)",
+        )
+        grid.addWidget(self.standardize_check, grid.rowCount(), 0, 1, 2)
         self._enable_batch_size()
         return self.more
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.gui.theme import Theme
+    from kmeans_gui.session.axes import Scale
     from kmeans_gui.session.picking import Hit
 
 REACH = 8.0
@@ -141,11 +142,15 @@ class Hover(QObject):
         hit, dataset = self._hit, self._session.dataset
         if hit is None or dataset is None:
             return
-        self.label.setText(describe_point(hit, dataset, self._view.centers))
+        self.label.setText(self._describe(hit, dataset))
         self.label.adjustSize()
         self.label.move(self._beside_pointer())
         self.label.show()
         self.label.raise_()
+
+    def _describe(self, hit: Hit, dataset: Dataset) -> str:
+        scale = self._session.scale if self._session.standardized else None
+        return describe_point(hit, dataset, self._view.centers, scale)
 
     def _beside_pointer(self) -> QPoint:
         """Return where the words are, within the canvas and not under the pointer."""
@@ -157,7 +162,9 @@ class Hover(QObject):
         return place
 
 
-def describe_point(hit: Hit, dataset: Dataset, centers: NDArray[Any]) -> str:
+def describe_point(
+    hit: Hit, dataset: Dataset, centers: NDArray[Any], scale: Scale | None = None
+) -> str:
     """Return which point `hit` is and how far from its center, as rich text in two lines.
 
     Parameters
@@ -166,18 +173,25 @@ def describe_point(hit: Hit, dataset: Dataset, centers: NDArray[Any]) -> str:
     dataset : Dataset
     centers : ndarray of shape (k, 2)
         Empty before a fit.
+    scale : Scale or None
+        Of standardized axes: distances are then in standard deviations, and said to be.
     """
     names = f"{html.escape(dataset.x_name)} {_digits(hit.x, 6)}"
     names += f"&nbsp;&nbsp; {html.escape(dataset.y_name)} {_digits(hit.y, 6)}"
     first = f"<b>Row {text.count(row_of(hit.position, dataset))}</b>&nbsp;&nbsp; {names}"
     if not len(centers):
         return first
-    distances = np.hypot(centers[:, 0] - hit.x, centers[:, 1] - hit.y)
+    away = centers - (hit.x, hit.y)
+    if scale is not None:
+        away = scale.into(away)
+    distances = np.hypot(away[:, 0], away[:, 1])
     own = int(np.argmin(distances))
     second = f"cluster {own}, {_digits(distances[own], 3)} from its center"
     if len(centers) > 1:
         following = float(np.partition(distances, 1)[1])
         second += f", {_digits(following, 3)} from the next"
+    if scale is not None:
+        second += ", on standardized axes"
     return f"{first}<br>{second}"
 
 

@@ -142,7 +142,7 @@ class Layers(QObject):
 
     @Slot(object, object, object)
     def _on_rendered(self, image: Any, viewport: Any, request: Any) -> None:
-        self.membership.show_coloring(request.centers)
+        self.membership.show_coloring(request.centers, self._session.scale)
         if self.lines_action.isChecked() and not self._asked:
             self._look_for_points()
         self._say_what_is_left_out()

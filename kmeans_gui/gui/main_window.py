@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 from kmeans_gui.core.model import Algorithm, SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
+from kmeans_gui.gui.axes import Axes
 from kmeans_gui.gui.centers_menu import CentersMenu
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare.controller import CompareController
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.centers = CentersMenu(self)
         self.compare = CompareController(self)
         self.criteria = CriteriaController(self)
+        self.axes = Axes(self)
         self._connect()
         self.sweeps = Sweeps(self)
         self.neighbors = Neighbors(self)

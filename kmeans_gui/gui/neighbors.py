@@ -13,7 +13,7 @@ from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.canvas_items import colors_in_order
 from kmeans_gui.gui.compare.strip import DOT_RADIUS, SmallPicture, whole_view
-from kmeans_gui.gui.describe import ALGORITHM_NAMES
+from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.raster.style import Style
 from kmeans_gui.session.matching import match_colors
 from kmeans_gui.session.playback import frame_of
@@ -85,6 +85,7 @@ class Neighbors(QObject):
             signal.connect(self._refresh_soon)
         session.dataset_changed.connect(self._on_points_changed)
         session.points_edited.connect(self._on_points_changed)
+        session.axes_changed.connect(self._on_points_changed)
         window.theme.changed.connect(self.apply_theme)
 
     # -- which models ----------------------------------------------------------------------------
@@ -159,11 +160,16 @@ class Neighbors(QObject):
     def _describe(self, picture: SmallPicture, model: SweepPoint, middle: SweepPoint) -> None:
         picture.frame = frame_of(Still.of(model), 0.0)
         # a cluster has one color in all three pictures, that of the canvas
-        picture.order = None if model is middle else match_colors(middle.centers, model.centers)
+        into = self._session.scale.into
+        picture.order = None
+        if model is not middle:
+            picture.order = match_colors(into(middle.centers), into(model.centers))
         picture.inertia = f"k {model.k}"
         picture.difference = text.measure(model.inertia)
         name = ALGORITHM_NAMES[model.algorithm]
-        said = f"{name}, k = {model.k}: inertia {picture.difference}"
+        sweep = self._session.sweep
+        called = inertia_name(sweep is not None and sweep.standardized)
+        said = f"{name}, k = {model.k}: {called} {picture.difference}"
         picture.setAccessibleName(said)
         picture.setToolTip(f"{said}. Click to see it large.")
 

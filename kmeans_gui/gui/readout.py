@@ -114,12 +114,20 @@ class Readout(QObject):
                 describe.chip(
                     [
                         ("k", str(point.k)),
-                        ("inertia", text.measure(point.inertia)),
+                        (
+                            describe.inertia_name(recording.standardized),
+                            text.measure(point.inertia),
+                        ),
                         (f"{name} in", text.seconds(point.seconds)),
                     ]
                 )
             )
-            self._set(f"k = {point.k}", text.measure(point.inertia), describe.swept(point))
+            self._set(
+                f"k = {point.k}",
+                text.measure(point.inertia),
+                describe.swept(point),
+                recording.standardized,
+            )
         elif isinstance(recording, Run):
             self._tell_run(recording, snapshot, snapshot if gone_to is None else gone_to)
 
@@ -156,7 +164,7 @@ class Readout(QObject):
         word = describe.step_word(snapshots)
         items = [
             ("k", text.count(len(snapshot.centers))),
-            ("inertia", describe.inertia(snapshot)),
+            (describe.inertia_name(run.standardized), describe.inertia(snapshot)),
             (word, describe.progress(snapshots, gone_to)),
         ]
         starts = describe.n_starts(snapshots)
@@ -173,11 +181,17 @@ class Readout(QObject):
             reason = reason[0].lower() + reason[1:]
             items.append((f"{reason} in", text.seconds(run.result.seconds)))
         self._view.set_chip(describe.chip(items))
-        self._set(describe.place(snapshots, gone_to), describe.inertia(snapshot), ending)
+        self._set(
+            describe.place(snapshots, gone_to),
+            describe.inertia(snapshot),
+            ending,
+            run.standardized,
+        )
 
-    def _set(self, iteration: str, inertia: str, ending: str) -> None:
+    def _set(self, iteration: str, inertia: str, ending: str, standardized: bool = False) -> None:
+        name = describe.inertia_name(standardized)
         self.iteration_label.setText(iteration)
-        self.inertia_label.setText(f"inertia <b>{inertia}</b>" if inertia else "")
+        self.inertia_label.setText(f"{name} <b>{inertia}</b>" if inertia else "")
         self.ending_label.setText(ending)
 
     @Slot(float, float)

@@ -252,6 +252,7 @@ class SweepPanel(QWidget):
 
     def _forget(self) -> None:
         self._sweep = None
+        self.plots.standardized = False
         self.plots.clear()
         self._clock.stop()
         self.set_stale("")
@@ -261,6 +262,7 @@ class SweepPanel(QWidget):
         """Show `sweep` from now on."""
         self._forget()
         self._sweep = sweep
+        self.plots.standardized = sweep.standardized
         self.legend.show_swept(sweep.algorithms)
         self.complete()
         self.plots.set_shown(self.legend.shown)

@@ -102,6 +102,7 @@ class SweepPlots(QWidget):
         self._hover = -1
         self._due: deque[str] = deque()
         self.curves = SweepCurves()
+        self.standardized = False
         self.quantities: dict[str, Quantity] = {"inertia": "inertia", "time": "seconds"}
         self.logarithmic = {"inertia": True, "time": False}
         self.sensitivity = DEFAULT_SENSITIVITY
@@ -327,6 +328,8 @@ class SweepPlots(QWidget):
             unit = ""
             if quantity == "seconds" and self.curves.medians("seconds"):
                 unit = ", ms" if self._scale(name) > 1.0 else ", s"
+            if quantity == "inertia" and self.standardized:
+                unit = ", standardized"
             if title.text() != TITLES[quantity] + unit:
                 title.setText(TITLES[quantity] + unit)
             plot = self.plots.get(name)

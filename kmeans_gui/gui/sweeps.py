@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from kmeans_gui.gui import text
-from kmeans_gui.gui.describe import chip
+from kmeans_gui.gui.describe import chip, inertia_name
 from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
 
@@ -52,6 +52,7 @@ class Sweeps(QObject):
         session.sweep_started.connect(self._on_sweep_started)
         session.dataset_changed.connect(self._refresh_soon)
         session.points_edited.connect(self._refresh_soon)
+        session.axes_changed.connect(self._refresh_soon)
         session.parameters_changed.connect(self._refresh_soon)
         session.shown_changed.connect(self._on_shown_changed)
         session.timeline.playing_changed.connect(self._on_playing_changed)
@@ -81,6 +82,9 @@ class Sweeps(QObject):
             return f"These curves are of {sweep.dataset.title}. {renew}"
         if sweep.dataset is not self._session.dataset:
             return f"These curves are of the points before they were edited. {renew}"
+        if sweep.standardized != self._session.standardized:
+            axes = "standardized axes" if sweep.standardized else "axes that were not standardized"
+            return f"These curves are of {axes}. {renew}"
         now = self._window.fit_panel.sweep_parameters()
         asked = self._asked.get(sweep, now)
         if same_parameters(asked, now):
@@ -113,12 +117,12 @@ class Sweeps(QObject):
             return
         self.previewed = point
         view = self._window.cluster_view
-        view.set_playback(frame_of(Still.of(point), 0.0))
+        view.set_playback(frame_of(Still.of(point, sweep.standardized), 0.0))
         view.set_chip(
             chip(
                 [
                     ("preview of k", str(point.k)),
-                    ("inertia", text.measure(point.inertia)),
+                    (inertia_name(sweep.standardized), text.measure(point.inertia)),
                     ("click to keep it", ""),
                 ]
             )

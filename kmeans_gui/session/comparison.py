@@ -110,6 +110,7 @@ class Comparison(QObject):
         self._worker.ended.connect(self._on_ended)
         session.dataset_changed.connect(self.clear)
         session.points_edited.connect(self.clear)
+        session.axes_changed.connect(self.clear)
 
     # -- what there is ---------------------------------------------------------------------------
 
@@ -249,7 +250,10 @@ class Comparison(QObject):
         session.engine.start(source.dtype)
         self.plan = plan
         self._pace = plan.pace
-        self.runs = tuple(Run(0, variant.spec, session.dataset) for variant in plan.variants)
+        self.runs = tuple(
+            Run(0, variant.spec, session.dataset, standardized=session.standardized)
+            for variant in plan.variants
+        )
         series = _Series(session.engine, source, plan, self.runs)
         for index, run in enumerate(self.runs):
             job = Job(
@@ -346,7 +350,7 @@ class Comparison(QObject):
         if self._drawn is None or source is None:
             renderer.set_points(None)
         else:
-            renderer.set_points(self._drawn.points, source.index)
+            renderer.set_points(self._drawn.points, source.index, source.axes)
 
     def _show(self) -> None:
         self._session.timeline.show(self.recording)
@@ -413,7 +417,8 @@ class _Series:
         if like == 0:
             # each center has the color of the one that began at the same place
             return result, None
-        colors = match_colors(self._reference, result.centers, self._taken)
+        scale = self._source.scale
+        colors = match_colors(scale.into(self._reference), scale.into(result.centers), self._taken)
         if len(result.centers) > len(self._reference):
             # what is one cluster with few centers is several with more: those are met again
             self._reference, self._taken = result.centers, colors

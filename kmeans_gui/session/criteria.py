@@ -85,6 +85,7 @@ class Criteria(QObject):
         self._found_gap.connect(self._on_gap)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.points_edited.connect(self._on_points_edited)
+        session.axes_changed.connect(self._on_axes_changed)
         session.sweep_started.connect(self._on_sweep_started)
         session.sweep_finished.connect(self._on_sweep_ended)
         session.sweep_failed.connect(self._on_sweep_ended)
@@ -103,9 +104,11 @@ class Criteria(QObject):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the points were edited since the sweep: its values are kept, but not added to."""
-        sweep = self._session.sweep
-        return sweep is not None and sweep.dataset is not self._session.dataset
+        """Whether points or axes are others than at the sweep: values are kept, not added to."""
+        session, sweep = self._session, self._session.sweep
+        return sweep is not None and (
+            sweep.dataset is not session.dataset or sweep.standardized != session.standardized
+        )
 
     @property
     def was_stopped(self) -> bool:
@@ -333,10 +336,14 @@ class Criteria(QObject):
 
     @Slot(object)
     def _on_points_edited(self, _dataset: object) -> None:
+        self.facts = None
+        self._on_axes_changed()
+
+    @Slot()
+    def _on_axes_changed(self) -> None:
         self._give_up()
         self._diagrams.clear()
         self._refused.clear()
-        self.facts = None
         self._go_on()
         self._draw_next()
         self.changed.emit()

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kmeans_gui.session import work
+from kmeans_gui.session.axes import OWN_UNITS, Scale
 from kmeans_gui.session.indexing import Indexing
 from kmeans_gui.session.renderer import Renderer
 
@@ -28,6 +29,8 @@ class Document(QObject):
         Its points, as fits and sweeps read them; None if there are none.
     canvas : int
         The same for data sets that were painted from one another, and so are seen in one view.
+    standardized : bool
+        Whether distances are in standard deviations of the axes.
 
     Signals
     -------
@@ -35,24 +38,33 @@ class Document(QObject):
         Another data set.
     edited : Dataset
         The same one with points added, taken away or moved.
+    axes_changed
+        `standardized` has changed, and the points have not.
     """
 
     replaced = Signal(object)
     edited = Signal(object)
+    axes_changed = Signal()
 
     def __init__(self, engine: Engine, renderer: Renderer, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.dataset: Dataset | None = None
         self.source: work.PointsSource | None = None
         self.canvas = 0
+        self.standardized = False
+        self._scale = OWN_UNITS
         self.indexing = Indexing(engine, self)
         self._renderer = renderer
         self._canvases = itertools.count(1)
         self._to_index: work.PointsSource | None = None
         renderer.rendered.connect(self._on_seen)
 
-    def replace(self, dataset: Dataset | None, canvas: int | None = None) -> None:
+    def replace(
+        self, dataset: Dataset | None, canvas: int | None = None, standardized: bool = False
+    ) -> None:
         """Take `dataset`, on a canvas of its own or on one that it was on before."""
+        self.standardized = standardized
+        self._scale = OWN_UNITS
         self._take(dataset, next(self._canvases) if canvas is None else canvas)
         self.replaced.emit(dataset)
 
@@ -60,6 +72,25 @@ class Document(QObject):
         """Take `dataset` as the same one edited: the view stays where it is."""
         self._take(dataset, self.canvas)
         self.edited.emit(dataset)
+
+    @property
+    def scale(self) -> Scale:
+        """From the data's units to those of distances, as far as it is known.
+
+        While points are painted it is that of the last picture, until there is one of them.
+        """
+        axes = None if self.source is None else self.source.axes
+        if axes is not None and (found := axes.scale) is not None:
+            self._scale = found
+        return self._scale
+
+    def set_standardized(self, standardized: bool) -> None:
+        """Measure distances in standard deviations of the axes, or in the data's own units."""
+        if standardized != self.standardized:
+            self.standardized = standardized
+            self._scale = OWN_UNITS
+            self._take(self.dataset, self.canvas)
+            self.axes_changed.emit()
 
     def close(self, timeout: float | None = None) -> bool:
         """Let go, and wait for the indexing thread; say whether it has ended."""
@@ -70,14 +101,16 @@ class Document(QObject):
         self.indexing.cancel()
         self.canvas = canvas
         self.dataset = dataset
-        self.source = work.PointsSource(dataset) if dataset is not None and dataset.n else None
+        self.source = None
+        if dataset is not None and dataset.n:
+            self.source = work.PointsSource(dataset, self.standardized)
         large = dataset is not None and dataset.n >= work.INDEX_FROM
         self._to_index = self.source if large else None
         points = None if dataset is None else dataset.points
         if self.source is None:
             self._renderer.set_points(points)
         else:
-            self._renderer.set_points(points, self.source.index)
+            self._renderer.set_points(points, self.source.index, self.source.axes)
 
     @Slot()
     def _on_seen(self) -> None:

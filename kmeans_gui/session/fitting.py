@@ -152,7 +152,7 @@ class Fitting(QObject):
             self._job.cancel()
             if self.run is not None:
                 self.run.end(RunState.CANCELLED)
-        run = Run(0, spec, dataset)
+        run = Run(0, spec, dataset, standardized=source.axes is not None)
         job = Job(
             functools.partial(
                 work.fit,

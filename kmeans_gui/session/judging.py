@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,9 +125,9 @@ def find_facts(job: Job, engine: Engine, source: PointsSource) -> Facts:
     points = source.get(job.is_cancelled)
     distinct = None
     if points.n <= MOST_COUNTED:
-        distinct = count_distinct(points.data())
-    x, y = (float(np.sqrt(variance)) for variance in points.spread.variance)
-    return Facts(points.n, distinct, (x, y))
+        distinct = count_distinct(source.raw)
+    x, y = np.sqrt(points.spread.variance) / (source.scale.x, source.scale.y)
+    return Facts(points.n, distinct, (float(x), float(y)))
 
 
 def count_distinct(points: NDArray[Any]) -> int:
@@ -152,7 +152,8 @@ def judge(
 
     points = source.get(job.is_cancelled)
     for model in models:
-        values = tuple(criteria_of(points, [model], should_stop=job.is_cancelled))
+        scaled = replace(model, centers=source.scale.into(model.centers))
+        values = tuple(criteria_of(points, [scaled], should_stop=job.is_cancelled))
         if job.is_cancelled():
             return
         on_value(job, model, values)
@@ -194,7 +195,7 @@ def diagram_of(job: Job, engine: Engine, source: PointsSource, centers: NDArray[
 
     points = source.get(job.is_cancelled)
     k = len(centers)
-    labels = store_for_labels(points).labels(centers, job.is_cancelled)
+    labels = store_for_labels(points).labels(source.scale.into(centers), job.is_cancelled)
     found = silhouettes_of(points, labels, k, should_stop=job.is_cancelled)
     order = np.lexsort((-found.values, found.labels))
     ends = np.cumsum(np.bincount(found.labels, minlength=k))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kmeans_gui.session.jobs import Ended, Job, Worker
 
 if TYPE_CHECKING:
+    from kmeans_gui.core.index import IndexedPoints
     from kmeans_gui.session.session import Session
     from kmeans_gui.session.work import PointsSource
 
@@ -144,7 +145,11 @@ def _nearest(
 ) -> Hit | None:
     from kmeans_gui.core.picking import nearest_point
 
-    store = source.index() or points
+    store: IndexedPoints | np.ndarray[Any, Any] = points
+    if (index := source.index()) is not None:
+        # what is near on the screen is the same whatever distances the index is for
+        store, axes = index, source.scale
+        x, y, scale = x * axes.x, y * axes.y, (scale[0] / axes.x, scale[1] / axes.y)
     found = nearest_point(store, x, y, scale=scale, within=within, should_stop=job.is_cancelled)
     if found is None:
         return None
@@ -159,6 +164,8 @@ def _in_view(
 
     index = source.index()
     if index is not None:
+        axes = source.scale
+        rect = rect[0] * axes.x, rect[1] * axes.x, rect[2] * axes.y, rect[3] * axes.y
         n = count(index, _PLAIN, rect)
         if n > limit:
             return InView(None, n)

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gui.session.axes import OWN_UNITS
+
 if TYPE_CHECKING:
+    from kmeans_gui.raster.frame import FrameRenderer
     from kmeans_gui.raster.style import Style
     from kmeans_gui.raster.viewport import Viewport
+    from kmeans_gui.session.axes import Scale, StandardizedPoints
 
 ShouldStop = Callable[[], bool]
 
@@ -26,12 +30,22 @@ class FrameSource:
     ----------
     points : ndarray of shape (n, 2)
         Not copied.
+    axes : StandardizedPoints, optional
+        Of these points: colors and regions then go by distances on standardized axes.
+
+    Attributes
+    ----------
+    scale : Scale
+        From the data's units to those of the distances.
     """
 
-    def __init__(self, points: NDArray[Any]) -> None:
+    def __init__(self, points: NDArray[Any], axes: StandardizedPoints | None = None) -> None:
         # numba is loaded here, which the GUI thread must not wait for
         from kmeans_gui.raster.frame import FrameRenderer
 
+        self.scale = OWN_UNITS
+        if axes is not None:
+            points, self.scale = axes.get()
         self._renderer = FrameRenderer(points)
 
     def frame(
@@ -48,10 +62,41 @@ class FrameSource:
         Cancelled
             If `should_stop` turned true.
         """
-        pixels = self._renderer.render(
-            viewport, centers, dataclasses.replace(style, packed=False), should_stop
-        )
+        style = dataclasses.replace(style, packed=False)
+        pixels = render_scaled(self._renderer, self.scale, viewport, centers, style, should_stop)
         return pixels.view(np.uint8)
+
+
+def render_scaled(
+    renderer: FrameRenderer,
+    scale: Scale,
+    viewport: Viewport,
+    centers: NDArray[Any] | None,
+    style: Style,
+    should_stop: ShouldStop | None = None,
+) -> NDArray[np.uint8] | NDArray[np.uint32]:
+    """Draw a frame of points that were multiplied by `scale`: the same picture, other neighbors.
+
+    Parameters
+    ----------
+    renderer : FrameRenderer
+        Of the multiplied points.
+    scale : Scale
+    viewport : Viewport
+        In the data's own units, as are the centers.
+    centers : ndarray of shape (k, 2) or None
+    style : Style
+    should_stop : callable, optional
+
+    Raises
+    ------
+    Cancelled
+    """
+    if scale != OWN_UNITS:
+        viewport = scale.viewport(viewport)
+        # in float64: where many centers are near one another, float32 would move borders
+        centers = None if centers is None else scale.into(np.asarray(centers, np.float64))
+    return renderer.render(viewport, centers, style, should_stop)
 
 
 def visible_dots(

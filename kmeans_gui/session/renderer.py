@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from kmeans_gui.session.axes import OWN_UNITS
+from kmeans_gui.session.pictures import render_scaled
 from kmeans_gui.session.priority import give_way
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from kmeans_gui.raster.frame import FrameRenderer
     from kmeans_gui.raster.style import Style
     from kmeans_gui.raster.viewport import Viewport
+    from kmeans_gui.session.axes import StandardizedPoints
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +66,7 @@ class Renderer(QObject):
         self._condition = threading.Condition()
         self._points: np.ndarray[Any, Any] | None = None
         self._find_index: Callable[[], IndexedPoints | None] = lambda: None
+        self._axes: StandardizedPoints | None = None
         self._generation = 0
         self._pending: RenderRequest | None = None
         self._closed = False
@@ -77,6 +81,7 @@ class Renderer(QObject):
         self,
         points: np.ndarray[Any, Any] | None,
         find_index: Callable[[], IndexedPoints | None] = lambda: None,
+        axes: StandardizedPoints | None = None,
     ) -> None:
         """Draw `points` (n, 2) from now on; None: nothing. Pending requests are dropped.
 
@@ -85,10 +90,13 @@ class Renderer(QObject):
         find_index : callable
             Asked on the drawing thread, before each frame, for the index of these points: the
             first frame that finds one uses it.
+        axes : StandardizedPoints, optional
+            Of these points: colors and regions then go by distances on standardized axes.
         """
         with self._condition:
             self._points = points
             self._find_index = find_index
+            self._axes = axes
             self._generation += 1
             self._pending = None
             self._answered = self._asked
@@ -156,7 +164,7 @@ class Renderer(QObject):
             if self._thread.is_alive():
                 return False
             self._thread = None
-        self._points = None
+        self._points = self._axes = None
         self._find_index = lambda: None
         return True
 
@@ -165,6 +173,7 @@ class Renderer(QObject):
 
     def _loop(self) -> None:
         frames: FrameRenderer | None = None
+        scale = OWN_UNITS
         built = -1
         while True:
             with self._condition:
@@ -173,10 +182,11 @@ class Renderer(QObject):
                 if self._closed:
                     return
                 request, self._pending = self._pending, None
-                points, find_index = self._points, self._find_index
+                points, find_index, axes = self._points, self._find_index, self._axes
             # a request is only taken while there are points to draw
             assert request is not None
             assert points is not None
+            should_stop = functools.partial(self._should_stop, request.generation)
             try:
                 if frames is None or built != request.generation:
                     from kmeans_gui.raster.frame import FrameRenderer
@@ -186,14 +196,14 @@ class Renderer(QObject):
                         # a busy machine, and a person waits for the first picture.
                         give_way()
                     frames = None  # lets go of the old points before the new ones are prepared
+                    scale = OWN_UNITS
+                    if axes is not None:
+                        points, scale = axes.get(should_stop)
                     frames = FrameRenderer(points)
                     built = request.generation
                 frames.index = find_index()
-                image = frames.render(
-                    request.viewport,
-                    request.centers,
-                    request.style,
-                    functools.partial(self._should_stop, request.generation),
+                image = render_scaled(
+                    frames, scale, request.viewport, request.centers, request.style, should_stop
                 )
                 done = _Done(request, image)
             except BaseException as error:
@@ -201,7 +211,7 @@ class Renderer(QObject):
                 done = _Done(request, error=f"The picture could not be drawn: {error}")
             if not self._should_stop(request.generation):
                 self._done.emit(done)
-            del points, find_index, request, done
+            del points, find_index, axes, request, done
 
     @Slot(object)
     def _deliver(self, done: _Done) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import kmeans_gui
-from kmeans_gui.session.sweep_table import COLUMNS, SweepRow
+from kmeans_gui.session.sweep_table import COLUMNS, SweepRow, columns_of
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
@@ -103,6 +103,8 @@ def parameter_facts(sweep: Sweep) -> tuple[Fact, ...]:
     if isinstance(seed, int):
         last = seed + sweep.repeats - 1
         facts.append(("random_state", f"{seed}" if last == seed else f"{seed} to {last}"))
+    if sweep.standardized:
+        facts.append(("axes", "standardized: distances are in standard deviations"))
     for name, value in sweep.parameters.items():
         if name != "random_state" and value is not None:
             words = np.asarray(value).tolist() if isinstance(value, np.ndarray) else value
@@ -154,7 +156,7 @@ def as_html(report: Report) -> str:
         parts += [
             "<h2>All fits</h2>",
             f"<p>{_TABLE_NOTE}</p>",
-            f'<div class="wide">{_table("fits", COLUMNS, cells, numeric)}</div>',
+            f'<div class="wide">{_table("fits", columns_of(report.rows), cells, numeric)}</div>',
         ]
     parts.append("</main></body></html>\n")
     return "\n".join(parts)

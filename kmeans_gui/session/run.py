@@ -39,6 +39,8 @@ class Run:
     state : RunState
     error : str or None
         One sentence, if it failed.
+    standardized : bool
+        Whether its distances, and so its inertia, are in standard deviations of the axes.
     """
 
     job_id: int
@@ -48,6 +50,7 @@ class Run:
     result: FitResult | None = None
     state: RunState = RunState.RUNNING
     error: str | None = None
+    standardized: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -122,6 +125,8 @@ class Sweep:
         What was swept: where it is not the session's any more, the curves are stale.
     canvas : int
         The document's when it was asked for: points that were painted since share it.
+    standardized : bool
+        See `Run`. Where the session's axes are others now, the curves are stale, too.
     started_at : float
         `time.perf_counter()` when it was asked for.
     ended_at : float or None
@@ -138,6 +143,7 @@ class Sweep:
     carried: int = 0
     dataset: Any = None
     canvas: int = 0
+    standardized: bool = False
     started_at: float = field(default_factory=time.perf_counter)
     ended_at: float | None = None
     state: RunState = RunState.RUNNING
@@ -158,7 +164,11 @@ class Sweep:
 
     def same_fits(self, other: Sweep) -> bool:
         """Return whether both fit the same points by the same parameters, if of another range."""
-        return self.dataset is other.dataset and same_parameters(self.parameters, other.parameters)
+        return (
+            self.dataset is other.dataset
+            and self.standardized == other.standardized
+            and same_parameters(self.parameters, other.parameters)
+        )
 
     def carry_over(self, points: Iterable[SweepPoint]) -> None:
         """Take over what is asked for and already known, before this sweep begins."""
@@ -225,9 +235,10 @@ class Still:
     point: SweepPoint
     snapshots: list[Snapshot]
     is_running: bool = False
+    standardized: bool = False
 
     @classmethod
-    def of(cls, point: SweepPoint) -> Still:
+    def of(cls, point: SweepPoint, standardized: bool = False) -> Still:
         snapshot = Snapshot(
             start=0,
             iteration=point.n_iter,
@@ -236,14 +247,15 @@ class Still:
             inertia=point.inertia,
             seconds=point.seconds,
         )
-        return cls(point, [snapshot])
+        return cls(point, [snapshot], standardized=standardized)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownModel:
     """The fitted model that the canvas shows: where a saved file's labels come from.
 
-    `source` is the Run or the SweepPoint; `spec` is what it was asked for.
+    `source` is the Run or the SweepPoint; `spec` is what it was asked for; `standardized` says
+    whether `inertia` is in standard deviations of the axes.
     """
 
     source: Run | SweepPoint
@@ -253,6 +265,7 @@ class ShownModel:
     n_iter: int
     seconds: float
     reason: str | None = None
+    standardized: bool = False
 
     @property
     def k(self) -> int:
@@ -279,7 +292,15 @@ def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
         if isinstance(seed, int):
             parameters["random_state"] = seed + point.repeat
         spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)
-        return ShownModel(point, spec, point.centers, point.inertia, point.n_iter, point.seconds)
+        return ShownModel(
+            source=point,
+            spec=spec,
+            centers=point.centers,
+            inertia=point.inertia,
+            n_iter=point.n_iter,
+            seconds=point.seconds,
+            standardized=recording.standardized,
+        )
     if isinstance(recording, Run) and recording.result is not None:
         result = recording.result
         return ShownModel(
@@ -290,5 +311,6 @@ def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
             n_iter=result.n_iter,
             seconds=result.seconds,
             reason=result.reason,
+            standardized=recording.standardized,
         )
     return None

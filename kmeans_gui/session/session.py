@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec
+from kmeans_gui.session.axes import Scale, StandardizedPoints, no_room_for
 from kmeans_gui.session.batches import BatchReader
 from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.criteria import Criteria
@@ -99,6 +100,8 @@ class Session(SessionSignals):
         self._document.edited.connect(self._on_points_replaced)
         self._document.replaced.connect(self.dataset_changed)
         self._document.edited.connect(self.points_edited)
+        self._document.axes_changed.connect(self._on_axes_changed)
+        self._document.axes_changed.connect(self.axes_changed)
         self._fitting.parameters_changed.connect(self.parameters_changed)
         self._history.restored.connect(self.shown_changed)
         self._history.lost.connect(self._on_step_lost)
@@ -137,6 +140,21 @@ class Session(SessionSignals):
         return self._document.source
 
     @property
+    def standardized(self) -> bool:
+        """Whether distances are in standard deviations of the axes, not in the data's units."""
+        return self._document.standardized
+
+    @property
+    def scale(self) -> Scale:
+        """From the data's units to those of distances; known once a frame has been drawn."""
+        return self._document.scale
+
+    @property
+    def axes(self) -> StandardizedPoints | None:
+        """The points on standardized axes; None where the axes are as they are."""
+        return None if self.source is None else self.source.axes
+
+    @property
     def parameters(self) -> FitSpec:
         return self._fitting.parameters
 
@@ -173,7 +191,8 @@ class Session(SessionSignals):
         if point is None:
             self.notice.emit(f"The sweep has no model for k = {k} yet.")
             return
-        self.timeline.show(Still.of(point))
+        assert self.sweep is not None  # it has the point
+        self.timeline.show(Still.of(point, self.sweep.standardized))
         self.shown_changed.emit()
 
     def show_run(self) -> None:
@@ -238,6 +257,27 @@ class Session(SessionSignals):
             self._document.edit(dataset)
             if self.live_fit:
                 self.refit_at_once()
+
+    def set_standardized(self, standardized: bool) -> None:
+        """Let distances be in standard deviations of the axes, or in the data's own units.
+
+        A step to undo. What was fitted is fitted anew, with as many clusters as are shown.
+        Everything that is seen keeps the data's units.
+        """
+        dataset = self.dataset
+        if self._closed or dataset is None or standardized == self.standardized:
+            return
+        if standardized and (refusal := no_room_for(dataset.points)) is not None:
+            self.failed.emit(refusal)
+            self.axes_changed.emit()
+            return
+        with self.step("Standardize the axes" if standardized else "Use the axes as they are"):
+            self._sweeping.cancel_now()
+            self._fitting.cancel_now()
+            self._document.set_standardized(standardized)
+            k = len(self.hand.centers)
+            if 0 < k <= dataset.n and not self.hand.is_placing:
+                self.start_fit(replace(self.parameters, n_clusters=k))
 
     def generate(self, name: str, **parameters: Any) -> None:
         """Make a data set of the gallery, in the background.
@@ -399,6 +439,7 @@ class Session(SessionSignals):
             fit_parameters,
             dataset=self.dataset,
             canvas=self._document.canvas,
+            standardized=self.standardized,
         )
         self._sweeping.start(sweep, self.source)
 
@@ -435,7 +476,11 @@ class Session(SessionSignals):
         if dataset is None or self.source is None:
             self.small_pictures.set_points(None)
         else:
-            self.small_pictures.set_points(dataset.points, self.source.index)
+            self.small_pictures.set_points(dataset.points, self.source.index, self.source.axes)
+
+    @Slot()
+    def _on_axes_changed(self) -> None:
+        self._on_points_replaced(self.dataset)
 
     @Slot()
     def _on_step_lost(self) -> None:

@@ -16,6 +16,8 @@ class SessionSignals(QObject):
     """Another data set: show it whole."""
     points_edited = Signal(object)
     """The same data set with points added, taken away or moved: the view stays where it is."""
+    axes_changed = Signal()
+    """The axes are standardized, or are not any more; data sets come with theirs unannounced."""
     parameters_changed = Signal(object)
     live_fit_changed = Signal(bool)
     run_started = Signal(object)

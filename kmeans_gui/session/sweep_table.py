@@ -39,6 +39,7 @@ class SweepRow:
     seed: int | None
     criteria: dict[str, CriterionPoint]
     gap: GapPoint | None
+    standardized: bool = False
 
     def cells(self) -> list[str]:
         """Return a cell for each of `COLUMNS`; numbers with all their digits."""
@@ -62,8 +63,18 @@ class SweepRow:
         return ["" if cell is None else str(cell) for cell in (*begin, *numbers)]
 
 
+def columns_of(rows: tuple[SweepRow, ...]) -> tuple[str, ...]:
+    """Return the names of the columns; the inertia of standardized axes has one of its own."""
+    if any(row.standardized for row in rows):
+        return tuple("inertia_standardized" if name == "inertia" else name for name in COLUMNS)
+    return COLUMNS
+
+
 def rows_of(
-    points: list[SweepPoint], random_state: object, criteria: Criteria
+    points: list[SweepPoint],
+    random_state: object,
+    criteria: Criteria,
+    standardized: bool = False,
 ) -> tuple[SweepRow, ...]:
     """Return the rows of a sweep, by k, algorithm and repeat.
 
@@ -73,6 +84,8 @@ def rows_of(
     random_state : object
         The sweep's: repeat r was seeded with ``random_state + r`` if it is an integer.
     criteria : Criteria
+    standardized : bool
+        The sweep's.
     """
     judged = set(map(id, criteria.models))
     rows = []
@@ -87,7 +100,7 @@ def rows_of(
             # The gap's fits are full-batch K-Means of their own.
             gap = None if point.algorithm == "minibatch" else criteria.gaps.get(point.k)
         seed = (random_state + point.repeat) % 2**32 if isinstance(random_state, int) else None
-        rows.append(SweepRow(point, seed, known, gap))
+        rows.append(SweepRow(point, seed, known, gap, standardized))
     return tuple(rows)
 
 
@@ -95,7 +108,7 @@ def as_csv(rows: tuple[SweepRow, ...]) -> str:
     """Return rows as CSV (RFC 4180) with a header."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns_of(rows))
     writer.writerows(row.cells() for row in rows)
     return text.getvalue()
 

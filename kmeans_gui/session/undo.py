@@ -51,6 +51,8 @@ class Moment:
     position : float or None
         Where the timeline stands; None while it plays or shows the end.
     parameters : FitSpec
+    standardized : bool
+        Whether distances are in standard deviations of the axes.
     wanted : (FitSpec, bool) or None
         A fit that was not done yet, and whether only its end is to be shown.
     """
@@ -63,6 +65,7 @@ class Moment:
     position: float | None
     parameters: FitSpec
     wanted: tuple[FitSpec, bool] | None
+    standardized: bool = False
 
     def differs_from(self, other: Moment) -> bool:
         """Return whether something that a person made is different, not only looked at."""
@@ -71,6 +74,7 @@ class Moment:
             or self.recording is not other.recording
             or self.parameters is not other.parameters
             or self.wanted != other.wanted
+            or self.standardized != other.standardized
         )
 
     def holdings(self) -> dict[int, int]:
@@ -263,6 +267,7 @@ class History(QObject):
             position=position,
             parameters=self._fitting.parameters,
             wanted=self._fitting.wanted,
+            standardized=self._document.standardized,
         )
 
     def restore(self, moment: Moment) -> None:
@@ -295,7 +300,10 @@ class History(QObject):
                 self._document.edit(moment.dataset)
             else:
                 self._timeline.clear()
-                self._document.replace(moment.dataset, moment.canvas)
+                self._document.replace(moment.dataset, moment.canvas, moment.standardized)
+        if moment.standardized != self._document.standardized:
+            self._sweeping.cancel_now()
+            self._document.set_standardized(moment.standardized)
         # A sweep of points that are gone is stale, but better than none.
         if moment.sweep is not None and moment.sweep is not self._sweeping.sweep:
             self._sweeping.show_again(moment.sweep)

@@ -10,13 +10,15 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.session.axes import OWN_UNITS, Scale, StandardizedPoints
 from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.run import Run, ShownModel, Sweep
 
@@ -31,14 +33,22 @@ INDEX_FROM = 10_000
 
 _POLL_SECONDS = 0.02
 _RECORD_BYTES = 256 * 2**20
+_ROWS = 1 << 16
 
 
 class PointsSource:
-    """The points of a data set as core wants them: wrapped once, by the worker that is first."""
+    """The points of a data set as core wants them: wrapped once, by the worker that is first.
 
-    def __init__(self, dataset: Dataset) -> None:
+    Attributes
+    ----------
+    axes : StandardizedPoints or None
+        What core gets in the place of the points where the axes are standardized.
+    """
+
+    def __init__(self, dataset: Dataset, standardized: bool = False) -> None:
         self._dataset = dataset
         self.n = dataset.n
+        self.axes = StandardizedPoints(dataset.points) if standardized else None
         self.dtype = str(dataset.points.dtype)
         self._lock = threading.Lock()
         self._points: Points | None = None
@@ -58,10 +68,24 @@ class PointsSource:
             if self._points is None:
                 from kmeans_gui.core.points import as_points
 
-                self._points = as_points(self._dataset.points, should_stop=should_stop)
+                points = self.raw
+                if self.axes is not None:
+                    points, _ = self.axes.get(should_stop)
+                self._points = as_points(points, should_stop=should_stop)
             return self._points
         finally:
             self._lock.release()
+
+    @property
+    def raw(self) -> np.ndarray[Any, Any]:
+        """The points of the data set, in its own units."""
+        return self._dataset.points
+
+    @property
+    def scale(self) -> Scale:
+        """From the data's units to those of what `get` returned. Any thread, after a `get`."""
+        found = None if self.axes is None else self.axes.scale
+        return OWN_UNITS if found is None else found
 
     def index(self) -> IndexedPoints | None:
         """Return the index of the points, if it has been built. Any thread; never waits."""
@@ -129,9 +153,15 @@ def fit(
     from kmeans_gui.core.fit import fit_points
 
     points = source.get(job.is_cancelled)
-    return fit_points(
-        points, run.spec, on_snapshot=Recorder(run, on_first=on_first), should_stop=job.is_cancelled
+    scale = source.scale
+    record = Recorder(run, on_first=on_first)
+    result = fit_points(
+        points,
+        replace(run.spec, init=_into(scale, run.spec.init)),
+        on_snapshot=lambda snapshot: record(_back(scale, snapshot)),
+        should_stop=job.is_cancelled,
     )
+    return replace(_back(scale, result), spec=run.spec)
 
 
 def sweep(
@@ -156,20 +186,41 @@ def sweep(
         index(job, engine, source)
     from kmeans_gui.core.sweep import sweep_k
 
+    fitted = source.get(job.is_cancelled)
+    scale = source.scale
+    parameters = dict(sweep.parameters)
+    if "init" in parameters:
+        parameters["init"] = _into(scale, parameters["init"])
     points: Iterable[SweepPoint] = sweep_k(
-        source.get(job.is_cancelled),
+        fitted,
         sweep.ks,
         sweep.algorithms,
         sweep.repeats,
         done={(point.k, point.algorithm, point.repeat) for point in sweep.points},
         should_stop=job.is_cancelled,
-        **sweep.parameters,
+        **parameters,
     )
     for point in points:
-        sweep.points.append(point)
+        sweep.points.append(_back(scale, point))
         on_point()
         if job.is_cancelled():
             break
+
+
+_WithCenters = TypeVar("_WithCenters", Snapshot, FitResult, SweepPoint)
+
+
+def _into(scale: Scale, init: Any) -> Any:
+    """Return `init`, given centers where core computes distances."""
+    given = scale != OWN_UNITS and not isinstance(init, str) and not callable(init)
+    return scale.into(init) if given else init
+
+
+def _back(scale: Scale, told: _WithCenters) -> _WithCenters:
+    """Return what core tells with its centers in the data's own units."""
+    if scale == OWN_UNITS:
+        return told
+    return replace(told, centers=scale.back(told.centers))
 
 
 def generate(job: Job, name: str, parameters: dict[str, Any]) -> Dataset:
@@ -209,18 +260,51 @@ def save_file(
 
     centers = np.asarray(model.centers)
     points = store_for_labels(source.get(job.is_cancelled))
-    labels = points.labels(centers, should_stop=job.is_cancelled)
+    scale = source.scale
+    labels = points.labels(scale.into(centers), should_stop=job.is_cancelled)
+    distances: Any = True if with_distances else None
+    if with_distances and source.axes is not None:
+        distances = _distances(points.data(), scale.into(centers), labels, job)
     save_labeled(
         path,
         dataset,
         labels,
         centers,
-        distances=True if with_distances else None,
-        fit=fit_parameters(model),
+        distances=distances,
+        fit=fit_parameters(model) | axes_parameters(source, model),
         should_stop=job.is_cancelled,
         on_progress=job.report,
     )
     return path
+
+
+def _distances(
+    points: np.ndarray[Any, Any],
+    centers: np.ndarray[Any, Any],
+    labels: np.ndarray[Any, Any],
+    job: Job,
+) -> np.ndarray[Any, Any]:
+    """Return the distance of each point to the center of its label."""
+    found = np.empty(len(points))
+    for first in range(0, len(points), _ROWS):
+        if job.is_cancelled():
+            raise Cancelled
+        part = slice(first, first + _ROWS)
+        offset = points[part].astype(np.float64) - centers[labels[part]]
+        found[part] = np.hypot(offset[:, 0], offset[:, 1])
+    return found
+
+
+def axes_parameters(source: PointsSource, model: ShownModel) -> dict[str, Any]:
+    """Return what a saved file says of standardized axes; nothing where they are as they are."""
+    said: dict[str, Any] = {}
+    if source.axes is not None:
+        scale = source.scale
+        said = {"standardized": True, "standard_deviations": [1.0 / scale.x, 1.0 / scale.y]}
+    if model.standardized != (source.axes is not None):
+        # of a model that was fitted before the axes were changed: the labels are not of that fit
+        said["inertia"] = None
+    return said
 
 
 def fit_parameters(model: ShownModel) -> dict[str, Any]:

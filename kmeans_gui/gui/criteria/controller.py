@@ -75,6 +75,7 @@ class CriteriaController(QObject):
         self._session.shown_changed.connect(self._refresh_soon)
         self._session.sweep_started.connect(self._refresh_soon)
         self._session.dataset_changed.connect(self._on_dataset_changed)
+        self._session.axes_changed.connect(self._on_axes_changed)
 
     @property
     def silhouette_plot(self) -> CriterionPlot | None:
@@ -317,9 +318,16 @@ class CriteriaController(QObject):
 
     @Slot(object)
     def _on_facts(self, facts: Facts) -> None:
-        dataset = self._session.dataset
+        session, dataset = self._session, self._session.dataset
         if dataset is not None:
-            self.hint.show_hint(words.hint(facts, dataset.x_name, dataset.y_name))
+            names = dataset.x_name, dataset.y_name
+            self.hint.show_hint(words.hint(facts, *names, session.standardized))
+
+    @Slot()
+    def _on_axes_changed(self) -> None:
+        if self._criteria.facts is not None:
+            self._on_facts(self._criteria.facts)
+        self._refresh_soon()
 
     @Slot(object)
     def _on_dataset_changed(self, _dataset: object) -> None:

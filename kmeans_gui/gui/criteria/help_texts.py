@@ -93,9 +93,10 @@ first.</p>
 <p>K-Means adds up squared distances along both axes. If one of them spreads ten times wider,
 perhaps only because it is written in another unit, it decides alone which center is nearer, and
 the other axis hardly counts.</p>
-<p>If the two axes are different things, such as years and dollars, divide each by its standard
-deviation before fitting. If they are the same thing, such as meters east and north, leave them as
-they are.</p>
+<p>If the two axes are different things, such as years and dollars, standardize them: distances
+are then in standard deviations of each axis, so that both count alike. Points, centers and axes
+keep their units, inertia and distances do not. If they are the same thing, such as meters east and
+north, leave them as they are.</p>
 """,
     ),
 }

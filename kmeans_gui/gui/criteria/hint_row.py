@@ -1,11 +1,12 @@
-"""One line of warning about the points, with its "?"."""
+"""A warning about the points, with its "?" and what can be done about it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kmeans_gui.gui.criteria.help import HelpButton
+from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 
 
 class HintRow(QFrame):
@@ -18,10 +19,23 @@ class HintRow(QFrame):
         self.label.setObjectName("hint_label")
         self.label.setWordWrap(True)
         self.help = HelpButton("units", "hint")
+        self.standardize_button = QPushButton("Standardize the axes")
+        name_control(
+            self.standardize_button,
+            "hint_standardize_button",
+            "Standardize the axes",
+            "Let both axes count alike, each in its standard deviations; everything shown keeps "
+            "its units (Ctrl+U)",
+        )
+        quiet_clicks(self.standardize_button)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 8, 6)
         row.setSpacing(8)
-        row.addWidget(self.label, 1)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self.label)
+        words.addWidget(self.standardize_button, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(words, 1)
         row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -30,4 +44,5 @@ class HintRow(QFrame):
         if hint is not None:
             self.help.set_topic(hint[0])
             self.label.setText(hint[1])
+            self.standardize_button.setVisible(hint[0] == "units")
         self.setVisible(hint is not None)

@@ -127,9 +127,11 @@ def estimate_note(point: CriterionPoint, n: int) -> str:
     )
 
 
-def hint(facts: Facts, x_name: str, y_name: str) -> tuple[str, str] | None:
+def hint(
+    facts: Facts, x_name: str, y_name: str, standardized: bool = False
+) -> tuple[str, str] | None:
     """Return the key of a help text and one sentence, if the points need a warning."""
-    if facts.spread_ratio >= UNITS_RATIO:
+    if not standardized and facts.spread_ratio >= UNITS_RATIO:
         wide, narrow = (x_name, y_name) if facts.spread[0] > facts.spread[1] else (y_name, x_name)
         ratio = text.count(round(facts.spread_ratio))
         return "units", f"{wide} spreads {ratio} times wider than {narrow}: {narrow} hardly counts."

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.cluster_view import ClusterView
+    from kmeans_gui.session.axes import StandardizedPoints
 
 _TICK_SPACING = (84.0, 56.0)
 _CENTERS_Z = 10.0
 
 
-def capture_canvas(view: ClusterView, dataset: Dataset, theme: Theme) -> Figure:
+def capture_canvas(
+    view: ClusterView, dataset: Dataset, theme: Theme, axes: StandardizedPoints | None = None
+) -> Figure:
     """Return what the canvas shows, at its place and size, with everything that lies over it."""
     box = view.getPlotItem().getViewBox()
     corner = view.mapFromScene(box.sceneBoundingRect().topLeft())
@@ -56,6 +59,7 @@ def capture_canvas(view: ClusterView, dataset: Dataset, theme: Theme) -> Figure:
         ),
         under=under,
         over=over,
+        axes=axes,
     )
 
 

@@ -9,13 +9,17 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.gui.exports.figure import Bounds
+from kmeans_gui.session.axes import OWN_UNITS, Scale
 from kmeans_gui.session.pictures import ShouldStop
 
 Polygon = list[tuple[float, float]]
 
 
 def cells(
-    centers: NDArray[Any], bounds: Bounds, should_stop: ShouldStop | None = None
+    centers: NDArray[Any],
+    bounds: Bounds,
+    should_stop: ShouldStop | None = None,
+    scale: Scale = OWN_UNITS,
 ) -> list[NDArray[np.float64]]:
     """Return which part of a rectangle is nearest to each center.
 
@@ -29,6 +33,8 @@ def cells(
         The rectangle.
     should_stop : callable, optional
         Asked once for each center.
+    scale : Scale
+        What distances are computed after.
 
     Returns
     -------
@@ -40,10 +46,10 @@ def cells(
     ------
     Cancelled
     """
-    x_min, x_max, y_min, y_max = bounds
+    (x_min, y_min), (x_max, y_max) = scale.into([bounds[::2], bounds[1::2]]).tolist()
     # relative to the rectangle, so that no digits are lost far from zero
     origin = np.array([x_min + (x_max - x_min) / 2, y_min + (y_max - y_min) / 2])
-    sites = np.asarray(centers, dtype=np.float64).reshape(-1, 2) - origin
+    sites = scale.into(np.asarray(centers, dtype=np.float64)) - origin
     left, right = x_min - origin[0], x_max - origin[0]
     low, high = y_min - origin[1], y_max - origin[1]
     whole = [(left, low), (right, low), (right, high), (left, high)]
@@ -52,7 +58,7 @@ def cells(
         if should_stop is not None and should_stop():
             raise Cancelled
         polygon = _cell(j, sites, whole)
-        found.append(np.array(polygon, dtype=np.float64).reshape(-1, 2) + origin)
+        found.append(scale.back(np.array(polygon, dtype=np.float64).reshape(-1, 2) + origin))
     return found
 
 

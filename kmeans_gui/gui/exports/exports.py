@@ -170,7 +170,9 @@ class Exports(QObject):
             return tuple(self.plot(name, first=name == names[0]) for name in names)
         if dataset is None:
             return None
-        return capture_canvas(window.cluster_view, dataset, window.theme.current)
+        return capture_canvas(
+            window.cluster_view, dataset, window.theme.current, window.session.axes
+        )
 
     def plot(self, name: str, first: bool) -> PlotPicture:
         """Return what the plot "inertia" or "time" shows; the first of several has the legend."""
@@ -304,7 +306,9 @@ class Exports(QObject):
             plan = AnimationPlan(0.0, timeline.end, proposed_speed(timeline.end))
         trails = window.findChild(QAction, "trails_action")
         return Film(
-            figure=capture_canvas(window.cluster_view, session.dataset, window.theme.current),
+            figure=capture_canvas(
+                window.cluster_view, session.dataset, window.theme.current, session.axes
+            ),
             snapshots=list(timeline.snapshots()),
             result=recording.result if isinstance(recording, Run) else None,
             half_steps=timeline.half_steps,

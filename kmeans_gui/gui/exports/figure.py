@@ -15,6 +15,7 @@ from kmeans_gui.gui.exports.ticks import Tick, round_ticks
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
+from kmeans_gui.session.axes import StandardizedPoints
 
 TICK_LENGTH = 4.0
 GAP = 6.0
@@ -79,6 +80,8 @@ class Figure:
     content : Content
     under, over : QPicture or None
         What else is drawn below and above the centers, in the coordinates of the picture.
+    axes : StandardizedPoints or None
+        Of `points`, where colors and regions go by distances on standardized axes.
     """
 
     points: NDArray[Any]
@@ -96,6 +99,7 @@ class Figure:
     content: Content = dataclasses.field(default_factory=Content)
     under: QPicture | None = None
     over: QPicture | None = None
+    axes: StandardizedPoints | None = None
 
     def viewport(self, scale: float) -> Viewport:
         """Return what the axes show, on the device pixels of a picture of `scale`."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.verdicts import verdict_of
-from kmeans_gui.gui.describe import ALGORITHM_NAMES
+from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.gui.exports.capture import capture_canvas, capture_plot
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, arrange
 from kmeans_gui.gui.exports.file_dialog import FileDialog
@@ -170,7 +170,8 @@ class Reports(QObject):
         if session.sweep is None:
             return ()
         seed = session.sweep.parameters.get("random_state")
-        return rows_of(list(session.sweep.points), seed, session.criteria)
+        sweep = session.sweep
+        return rows_of(list(sweep.points), seed, session.criteria, sweep.standardized)
 
     def _report(self) -> Report | None:
         session = self._window.session
@@ -199,10 +200,11 @@ class Reports(QObject):
         )
 
     def _plots(self) -> list[Drawing]:
-        exports = self._window.exports
+        exports, sweep = self._window.exports, self._window.session.sweep
+        inertia = inertia_name(sweep is not None and sweep.standardized).capitalize()
         drawings = [
             Drawing(name, f"{words} against k.", (exports.plot(name, first=first),), True)
-            for name, words, first in (("inertia", "Inertia", True), ("time", "Fit time", False))
+            for name, words, first in (("inertia", inertia, True), ("time", "Fit time", False))
         ]
         plot = self._window.criteria.silhouette_plot
         if plot is not None and any(plot.values(name) for name in ("kmeans", "minibatch")):
@@ -219,7 +221,9 @@ class Reports(QObject):
         sweep = session.sweep
         if sweep is None or sweep.dataset is None or sweep.dataset is not session.dataset:
             return []  # the canvas shows other points by now
-        figure = capture_canvas(self._window.cluster_view, session.dataset, theme)
+        if sweep.standardized != session.standardized:
+            return []  # or colors them by other distances
+        figure = capture_canvas(self._window.cluster_view, session.dataset, theme, session.axes)
         equal = self._window.commands.view.aspect.isChecked()
         figure = arrange(figure, *MODEL_SIZE, header=True, equal_aspect=equal)
         chosen = self._chosen_k()
@@ -227,7 +231,8 @@ class Reports(QObject):
         for k in (chosen - 1, chosen, chosen + 1):
             best = [p for a in sweep.algorithms if (p := sweep.best(k, a)) is not None]
             if best:
-                found.append(_model(figure, min(best, key=lambda point: point.inertia)))
+                least = min(best, key=lambda point: point.inertia)
+                found.append(_model(figure, least, sweep.standardized))
         return found
 
     def _chosen_k(self) -> int:
@@ -243,8 +248,8 @@ class Reports(QObject):
         return ks[len(ks) // 2]
 
 
-def _model(figure: Figure, point: SweepPoint) -> Drawing:
-    words = f"k = {point.k} · inertia {text.measure(point.inertia)}"
+def _model(figure: Figure, point: SweepPoint, standardized: bool) -> Drawing:
+    words = f"k = {point.k} · {inertia_name(standardized)} {text.measure(point.inertia)}"
     content = Content(marks=point.centers, coloring=point.centers, title=words)
     caption = f"{ALGORITHM_NAMES[point.algorithm]}, {words}."
     return Drawing(f"model-{point.k}", caption, figure.with_content(content), False)

@@ -22,6 +22,7 @@ from kmeans_gui.gui.exports.figure import GAP, HEADER_HEIGHT, TICK_LENGTH, Figur
 from kmeans_gui.gui.exports.paint import x_places, y_places
 from kmeans_gui.gui.marks import ARM, cross_width, mark_radius, rim_width
 from kmeans_gui.raster.palette import background, border, cluster_colors, mix, neutral
+from kmeans_gui.session.axes import Scale
 from kmeans_gui.session.pictures import FrameSource, ShouldStop, nearest_centers, visible_dots
 
 MAX_CIRCLES = 5000
@@ -40,7 +41,7 @@ def svg(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None = No
     Cancelled
     """
     width, height = figure.width, figure.height
-    fills, borders = _regions(figure, should_stop)
+    fills, borders = _regions(figure, frames.scale, should_stop)
     points = _points(figure, frames, should_stop)
     # borders lie under dots; but an image of very many points would hide them
     layers = [points, borders] if points[0].startswith("<image") else [borders, points]
@@ -68,14 +69,16 @@ def svg(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None = No
     return "\n".join(part for part in parts if part) + "\n"
 
 
-def _regions(figure: Figure, should_stop: ShouldStop | None) -> tuple[list[str], list[str]]:
+def _regions(
+    figure: Figure, scale: Scale, should_stop: ShouldStop | None
+) -> tuple[list[str], list[str]]:
     """Return the regions' fills and the lines between them."""
     dark, style, coloring = figure.theme.dark, figure.style, figure.content.coloring
     canvas = _hex(background(dark))
     parts = [f'<g id="canvas" fill="{canvas}">{_rect(figure.plot)}</g>']
     if coloring is None or not (style.regions or style.borders):
         return parts, []
-    polygons = [figure.to_picture(p) for p in cells(coloring, figure.bounds, should_stop)]
+    polygons = [figure.to_picture(p) for p in cells(coloring, figure.bounds, should_stop, scale)]
     if style.regions:
         fills = mix(background(dark), cluster_colors(len(coloring), dark), _FILL[dark])
         parts.append('<g id="regions">')
@@ -141,7 +144,7 @@ def _points(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None)
         inks, owner = np.array([neutral(dark)]), np.zeros(len(dots), dtype=np.intp)
         rims = np.array([canvas])
     else:
-        inks, owner = cluster_colors(len(coloring), dark), nearest_centers(dots, coloring)
+        inks, owner = cluster_colors(len(coloring), dark), _owners(dots, coloring, frames)
         rims = np.broadcast_to(canvas, inks.shape)
         if figure.style.regions:
             rims = mix(canvas, inks, _FILL[dark])
@@ -154,6 +157,12 @@ def _points(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None)
         for (x, y), j in zip(places.tolist(), owner.tolist(), strict=True)
     ]
     return [*parts, "</g>"]
+
+
+def _owners(
+    dots: NDArray[np.float64], coloring: NDArray[np.float64], frames: FrameSource
+) -> NDArray[np.intp]:
+    return nearest_centers(frames.scale.into(dots), frames.scale.into(coloring))
 
 
 def _points_image(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None) -> list[str]:

@@ -70,7 +70,9 @@ def draw_picture(
             f"a picture of {width:,} × {height:,} pixels is too large: choose a smaller scale"
         )
     if isinstance(source, Figure):
-        pixels = draw(source, _frame(FrameSource(source.points), source, scale, job), scale)
+        pixels = draw(
+            source, _frame(FrameSource(source.points, source.axes), source, scale, job), scale
+        )
     else:
         pixels = blank(width, height, theme.panel)
         painter, _image = begin(pixels, scale)
@@ -132,7 +134,7 @@ def as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
     Cancelled
     """
     if isinstance(source, Figure):
-        return svg(source, FrameSource(source.points), job.is_cancelled)
+        return svg(source, FrameSource(source.points, source.axes), job.is_cancelled)
     width, height = _stack_size(source)
 
     def paint(painter: QPainter) -> None:
@@ -240,7 +242,8 @@ class Film:
             return Content()
         words = playback_words.sentence(self.snapshots, frame, self.result, self.half_steps)
         k = len(frame.marks)
-        note = f"k = {k}   inertia {describe.inertia(frame.snapshot)}"
+        name = describe.inertia_name(self.figure.axes is not None)
+        note = f"k = {k}   {name} {describe.inertia(frame.snapshot)}"
         trails = self._trails(frame) if self.trails else ()
         return Content(frame.marks, frame.coloring, words, note, trails)
 
@@ -266,7 +269,7 @@ class Projector:
     def __init__(self, film: Film, job: Job) -> None:
         self._film = film
         self._job = job
-        self._frames = FrameSource(film.figure.points)
+        self._frames = FrameSource(film.figure.points, film.figure.axes)
         scale = film.scale
         self._figure = arrange(
             film.figure, film.width / scale, film.height / scale, True, film.equal_aspect

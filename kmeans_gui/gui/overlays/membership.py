@@ -15,6 +15,7 @@ from kmeans_gui.gui.canvas_items import CentersItem
 from kmeans_gui.gui.overlays.base import FARTHEST, Overlay
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.raster.palette import cluster_colors
+from kmeans_gui.session.axes import OWN_UNITS, Scale
 
 MOST_LINES = 5_000
 MOST_SMOOTH = 1_500
@@ -39,6 +40,7 @@ class MembershipItem(Overlay):
         self._centers = centers
         self._points: NDArray[np.float64] = _NONE
         self._coloring: NDArray[np.float64] = _NONE
+        self._scale = OWN_UNITS
         self._labels: NDArray[np.intp] | None = None
         self._colors: list[QColor] = []
 
@@ -46,7 +48,8 @@ class MembershipItem(Overlay):
     def labels(self) -> NDArray[np.intp]:
         """The cluster of each point that has a line, shape (m,)."""
         if self._labels is None:
-            self._labels = nearest(self._points, self._coloring)
+            scale = self._scale
+            self._labels = nearest(scale.into(self._points), scale.into(self._coloring))
         return self._labels
 
     @property
@@ -71,12 +74,16 @@ class MembershipItem(Overlay):
         self._labels = None
         self.update()
 
-    def show_coloring(self, coloring: NDArray[Any] | None) -> None:
+    def show_coloring(self, coloring: NDArray[Any] | None, scale: Scale = OWN_UNITS) -> None:
         """Let each point belong to the nearest of `coloring`, shape (k, 2).
 
-        While the centers move, their marks are no longer where the colors were given.
+        While the centers move, their marks are no longer where the colors were given. What is
+        nearest is decided after `scale`.
         """
         coloring = _NONE if coloring is None else np.asarray(coloring, np.float64)
+        if scale != self._scale:
+            self._scale, self._labels = scale, None
+            self.update()
         if coloring is self._coloring or np.array_equal(coloring, self._coloring):
             return
         if len(coloring) != len(self._coloring):

@@ -55,6 +55,7 @@ class Paint(QObject):
         self.painting = Painting(window.session, self)
         self.options = PaintOptions(view, self)
         self.overlay = PaintOverlay(view)
+        self.overlay.scale = lambda: window.session.scale
         self.tools: dict[str, PaintTool] = {}
         for kind in TOOLS:
             tool = kind(self.painting, self.options, self.overlay, self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.tools.paint_stamps import Dot, draw_dots
 from kmeans_gui.raster.palette import background, neutral
+from kmeans_gui.session.axes import OWN_UNITS, Scale
 
 MOST_MARKED = 4000
 """So many selected points are marked; of more, evenly chosen ones."""
@@ -71,6 +73,7 @@ class NewPoints(_Over):
         points: NDArray[np.float64],
         centers: NDArray[np.float64],
         inks: NDArray[Any],
+        scale: Scale = OWN_UNITS,
     ) -> None:
         """Draw `points` until the frame has stroke number `number`.
 
@@ -80,11 +83,13 @@ class NewPoints(_Over):
             Those that color the frame.
         inks : ndarray of shape (k, 3)
             Their colors.
+        scale : Scale
+            What distances are computed after.
         """
         k = len(centers)
         labels = np.full(len(points), -1, np.int64)
         if k and k * len(points) <= _MOST_COLORED:
-            away = points[:, None] - centers[None]
+            away = scale.into(points)[:, None] - scale.into(centers)[None]
             labels = np.einsum("ijk,ijk->ij", away, away).argmin(axis=1)
         self._inks = np.concatenate([inks, [neutral(self.theme.dark)]])
         self._parts.append((number, points, labels))
@@ -199,10 +204,13 @@ class PaintOverlay:
     Parameters
     ----------
     view : ClusterView
+    scale : callable
+        Asked for the Scale of distances when points are painted.
     """
 
     def __init__(self, view: ClusterView) -> None:
         self.view = view
+        self.scale: Callable[[], Scale] = lambda: OWN_UNITS
         self.new_points = NewPoints()
         self.mark = ToolMark()
         for item in (self.new_points, self.mark):
@@ -211,7 +219,7 @@ class PaintOverlay:
     def add(self, number: int, points: NDArray[np.float64]) -> None:
         """Draw `points` until the frame has stroke number `number`."""
         centers = self.view.coloring
-        self.new_points.add(number, points, centers, self.view.colors(len(centers)))
+        self.new_points.add(number, points, centers, self.view.colors(len(centers)), self.scale())
 
     @Slot(int)
     def drop(self, number: int) -> None:
