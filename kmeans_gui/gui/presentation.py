@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.curves_item import CURVES
-from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.halo import Halo
+from kmeans_gui.gui.sweep_legend import SHORT_NAMES
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.legend_key import LegendKey
 
@@ -252,7 +252,7 @@ class PresentedPlots(QObject):
         for algorithm in CURVES:
             key = LegendKey(algorithm)
             key.apply_theme(self._window.theme.current)
-            label = QLabel(ALGORITHM_NAMES[algorithm])
+            label = QLabel(SHORT_NAMES[algorithm])
             label.setStyleSheet(f"font-size: {WORDS_PIXELS - 4}px;")
             self._keys[algorithm] = key, label
             row.addWidget(key)

@@ -21,8 +21,9 @@ SWITCHED = ("lloyd", "filtering", "minibatch")
 """The curves that a person switches on and off. K-Means by the faster of the first two has a curve
 only where somebody asked for it by name, as scripts do."""
 
-STARTS_WITH = ("filtering", "minibatch")
-"""Lloyd's takes a hundred times as long as these on a million points: it waits to be asked for."""
+FEW_POINTS = 10_000
+"""Up to here Lloyd's is the faster K-Means, beyond it filtering: by a hundred times on a million
+points. So the other one waits to be asked for."""
 
 _TIPS = {
     "kmeans": "K-Means by the faster of Lloyd's and filtering",
@@ -31,6 +32,11 @@ _TIPS = {
     "minibatch": "Mini-batch K-Means: each step learns from a few random points",
 }
 _KEY, _GAP = 24, 6
+
+
+def suggested(n: int) -> tuple[str, ...]:
+    """Return the curves that are swept of `n` points unless somebody chooses others."""
+    return ("lloyd" if n <= FEW_POINTS else "filtering", "minibatch")
 
 
 class CurveSwitch(QAbstractButton):
@@ -114,11 +120,12 @@ class SweepLegend(QWidget):
             row.addWidget(self._names[-1])
         self.switches = {name: CurveSwitch(name, self) for name in ("kmeans", *SWITCHED)}
         for name, switch in self.switches.items():
-            switch.setChecked(name in STARTS_WITH)
+            switch.setChecked(name in suggested(0))
             switch.clicked.connect(self._on_clicked)
             row.addWidget(switch)
         row.addStretch(1)
         self._has_plain_curve = False
+        self._chosen = False
         self._show()
 
     @property
@@ -131,8 +138,21 @@ class SweepLegend(QWidget):
         """The algorithms that the next sweep is to fit."""
         return tuple(name for name in SWITCHED if self.switches[name].isChecked())
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a person chose the curves."""
+        return self._chosen
+
+    def suggest(self, n: int) -> None:
+        """Switch on what suits `n` points, unless a person chose."""
+        if not self._chosen and set(self.wanted) != set(suggested(n)):
+            for name in SWITCHED:
+                self.switches[name].setChecked(name in suggested(n))
+            self.changed.emit()
+
     def set_wanted(self, algorithms: tuple[str, ...]) -> None:
         """Switch on these curves and no others."""
+        self._chosen = True
         for name in SWITCHED:
             self.switches[name].setChecked(name in algorithms)
         self.changed.emit()
@@ -179,4 +199,5 @@ class SweepLegend(QWidget):
             if isinstance(switch, CurveSwitch):
                 switch.setChecked(True)
             return
+        self._chosen = True
         self.changed.emit()

@@ -93,7 +93,7 @@ class SweepPanel(QWidget):
         layout.addLayout(self._build_range())
         layout.addLayout(self._build_progress())
         layout.addLayout(self._build_buttons())
-        self.plots.set_shown(self.legend.shown)
+        self.plots.set_shown(self.shown_curves)
 
     def _build_stale(self) -> QFrame:
         self.stale_row = QFrame()
@@ -241,7 +241,11 @@ class SweepPanel(QWidget):
     @property
     def shown_curves(self) -> tuple[str, ...]:
         """The algorithms whose curves are seen."""
-        return tuple(name for name in CURVES if name in self.legend.shown)
+        shown = set(self.legend.shown)
+        if self._sweep is not None and self.is_stale and not self.legend.is_chosen:
+            # what was swept is seen, though other curves are suggested for the points by now
+            shown.update(self._sweep.algorithms)
+        return tuple(name for name in CURVES if name in shown)
 
     def clear(self) -> None:
         """Forget all curves."""
@@ -265,7 +269,7 @@ class SweepPanel(QWidget):
         self.plots.standardized = sweep.standardized
         self.legend.show_swept(sweep.algorithms)
         self.complete()
-        self.plots.set_shown(self.legend.shown)
+        self.plots.set_shown(self.shown_curves)
         self._show_range()
         self.plots.draw_soon()
         self._set_running(sweep.is_running)
@@ -295,6 +299,7 @@ class SweepPanel(QWidget):
             self.stale_label.setText(sentence)
             self.stale_row.setVisible(bool(sentence))
             self.plots.set_faded(bool(sentence))
+            self.plots.set_shown(self.shown_curves)
             self._show_progress()
 
     @property
@@ -349,7 +354,7 @@ class SweepPanel(QWidget):
 
     @Slot()
     def _on_legend_changed(self) -> None:
-        self.plots.set_shown(self.legend.shown)
+        self.plots.set_shown(self.shown_curves)
         self._show_progress()
 
     def _shown_range(self) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from kmeans_gui.gui.criteria.help import HelpButton
 from kmeans_gui.gui.curves_item import CURVES, curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.gui.widgets.form import name_control
+from kmeans_gui.gui.widgets.form import name_control, small_font
 from kmeans_gui.session.sweep_curves import Quantity, SweepCurves
 
 if TYPE_CHECKING:
@@ -204,10 +204,10 @@ class SweepPlots(QWidget):
             plot.stepped.connect(self.stepped)
             corner = QGridLayout(plot)
             right = name == "inertia"
-            corner.setContentsMargins(72, 6, 14, 0)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             corner.addWidget(self.values[name], 0, 0, Qt.AlignmentFlag.AlignTop | side)
             plot.apply_theme(self._theme)
+            self._place_values(plot)
             plot.set_faded(self._faded)
             if self._marked is not None:
                 plot.mark(*self._marked)
@@ -270,7 +270,14 @@ class SweepPlots(QWidget):
         self._theme = theme
         for plot in self.plots.values():
             plot.apply_theme(theme)
+            self._place_values(plot)
         self._show_values()
+
+    @staticmethod
+    def _place_values(plot: CurvePlot) -> None:
+        corner = plot.layout()
+        if corner is not None:
+            corner.setContentsMargins(round(plot.getAxis("left").width()) + 12, 6, 14, 0)
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -378,7 +385,11 @@ class SweepPlots(QWidget):
         if not parts:
             return ""
         gap = "&nbsp;&nbsp;&nbsp;"
-        return f'<span style="color:{self._theme.muted}">k&nbsp;{k}</span>{gap}{gap.join(parts)}'
+        words = f'<span style="color:{self._theme.muted}">k&nbsp;{k}</span>{gap}{gap.join(parts)}'
+        if self._theme.magnification == 1.0:
+            return words
+        pixels = small_font(self._theme.magnification).pixelSize()
+        return f'<span style="font-size:{pixels}px">{words}</span>'
 
     # -- what a person does ----------------------------------------------------------------------
 

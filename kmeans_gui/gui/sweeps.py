@@ -14,6 +14,7 @@ from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
 
 if TYPE_CHECKING:
     from kmeans_gui.core.model import SweepPoint
+    from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.main_window import MainWindow
 
 PREVIEW_MILLISECONDS = 60
@@ -50,7 +51,7 @@ class Sweeps(QObject):
         self._rest.timeout.connect(self._preview)
         session = self._session
         session.sweep_started.connect(self._on_sweep_started)
-        session.dataset_changed.connect(self._refresh_soon)
+        session.dataset_changed.connect(self._on_dataset_changed)
         session.points_edited.connect(self._refresh_soon)
         session.axes_changed.connect(self._refresh_soon)
         session.parameters_changed.connect(self._refresh_soon)
@@ -58,6 +59,8 @@ class Sweeps(QObject):
         session.timeline.playing_changed.connect(self._on_playing_changed)
         self._panel.plots.pointed.connect(self.point_at)
         self._panel.plots.sensitivity_changed.connect(session.criteria.set_elbow_sensitivity)
+        if session.dataset is not None:
+            self._panel.legend.suggest(session.dataset.n)
 
     # -- whether the curves are of what is there -------------------------------------------------
 
@@ -66,6 +69,13 @@ class Sweeps(QObject):
         # what the panel asked for when it began, whoever began it
         self._asked.setdefault(sweep, self._window.fit_panel.sweep_parameters())
         self._refresh_soon()
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: Dataset | None) -> None:
+        # first, so that curves of what was there do not go and come
+        self._refresh()
+        if dataset is not None:
+            self._panel.legend.suggest(dataset.n)
 
     @Slot()
     def _refresh_soon(self, *_: object) -> None:

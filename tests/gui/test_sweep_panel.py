@@ -12,7 +12,7 @@ from kmeans_gui.gui.curve_plot import CurvePlot, linear_ticks, log_ticks
 from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
 
-FULL = "filtering"
+FULL = "lloyd"
 BOTH = (FULL, "minibatch")
 
 

@@ -16,7 +16,7 @@ from kmeans_gui.gui.sweep_legend import CurveSwitch
 from kmeans_gui.session.run import Sweep
 from tests.gui.conftest import Driver
 
-FULL = "filtering"
+FULL = "lloyd"
 
 
 def sweep(drive: Driver, low: int, high: int) -> Sweep:
@@ -104,7 +104,7 @@ def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) ->
     sweep(drive, 1, 3)
     panel = drive.window.sweep_panel
     full, batch = (
-        drive.find(CurveSwitch, "curve_filtering"),
+        drive.find(CurveSwitch, "curve_lloyd"),
         drive.find(CurveSwitch, "curve_minibatch"),
     )
     full.click()
@@ -114,11 +114,11 @@ def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) ->
     assert batch.isChecked()
     full.click()
     drive.until(lambda: len(panel.inertia_plot.values(FULL)) == 3)
-    drive.find(CurveSwitch, "curve_lloyd").click()
+    drive.find(CurveSwitch, "curve_filtering").click()
     assert "3 to make" in panel.progress_label.text()
     more = sweep(drive, 1, 3)
-    assert {p.algorithm for p in more.points[more.carried :]} == {"lloyd"}
-    assert panel.inertia_plot.values("lloyd") == pytest.approx(panel.inertia_plot.values(FULL))
+    assert {p.algorithm for p in more.points[more.carried :]} == {"filtering"}
+    assert panel.inertia_plot.values("filtering") == pytest.approx(panel.inertia_plot.values(FULL))
 
 
 def test_the_plots_show_shares_and_distances_when_asked_to(drive: Driver) -> None:
@@ -226,7 +226,7 @@ def test_figure_9_6_is_one_click(drive: Driver) -> None:
 
 
 def test_pages_of_criteria_name_k_means_however_it_was_computed(drive: Driver) -> None:
-    switch = drive.find(CurveSwitch, "curve_filtering")
+    switch = drive.find(CurveSwitch, "curve_lloyd")
     assert switch.isVisible()
     drive.window.criteria.open_criteria()
     assert not switch.isVisible()
@@ -234,3 +234,17 @@ def test_pages_of_criteria_name_k_means_however_it_was_computed(drive: Driver) -
     assert words == ["K-Means", "Mini-batch"]
     drive.window.sweep_panel.pages.show_page(drive.window.sweep_panel.plots)
     assert switch.isVisible()
+
+
+def test_many_points_are_swept_by_filtering_unless_somebody_chooses(drive: Driver) -> None:
+    session, legend = drive.session, drive.window.sweep_panel.legend
+    sweep(drive, 1, 3)
+    assert legend.wanted == ("lloyd", "minibatch")
+    session.set_dataset(recipe("five-blobs").make(n_samples=20_000))
+    assert legend.wanted == ("filtering", "minibatch")
+    plot = drive.window.sweep_panel.inertia_plot
+    drive.until(lambda: drive.window.sweep_panel.is_stale)
+    assert sorted(plot.values("lloyd")) == [1, 2, 3]
+    drive.find(CurveSwitch, "curve_lloyd").click()
+    session.set_dataset(recipe("moons").make())
+    assert legend.wanted == ("lloyd", "filtering", "minibatch")
