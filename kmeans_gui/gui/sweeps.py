@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kmeans_gui.core.model import SweepPoint
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.gui.overlays.base import Overlay
 
 PREVIEW_MILLISECONDS = 60
 """How long the mouse rests on a k before the canvas shows its model."""
@@ -41,6 +42,7 @@ class Sweeps(QObject):
         self._asked: WeakKeyDictionary[Sweep, dict[str, Any]] = WeakKeyDictionary()
         self._pointed: tuple[int, str] = (-1, "")
         self.previewed: SweepPoint | None = None
+        self._hidden: list[Overlay] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -57,6 +59,7 @@ class Sweeps(QObject):
         session.parameters_changed.connect(self._refresh_soon)
         session.shown_changed.connect(self._on_shown_changed)
         session.timeline.playing_changed.connect(self._on_playing_changed)
+        session.timeline.moved.connect(self._on_moved)
         self._panel.plots.pointed.connect(self.point_at)
         self._panel.plots.sensitivity_changed.connect(session.criteria.set_elbow_sensitivity)
         if session.dataset is not None:
@@ -125,6 +128,7 @@ class Sweeps(QObject):
         point = sweep.best(*self._pointed)
         if point is None or not shows_fit:
             return
+        self._hide_marks()
         self.previewed = point
         view = self._window.cluster_view
         view.set_playback(frame_of(Still.of(point, sweep.standardized), 0.0))
@@ -143,14 +147,36 @@ class Sweeps(QObject):
         """Let the canvas show again what it showed before."""
         if self.previewed is None:
             return
-        self.previewed = None
+        self._forget_preview()
         self._window.cluster_view.set_playback(self._session.timeline.frame_at())
-        self._window.readout.refresh()
 
     @Slot()
     def _on_shown_changed(self) -> None:
         self._rest.stop()
-        self.previewed = None
+        self._forget_preview()
+
+    @Slot(float)
+    def _on_moved(self, _position: float) -> None:
+        # somebody went to another iteration, which the canvas shows by now
+        self._forget_preview()
+
+    def _hide_marks(self) -> None:
+        """Hide what tells of the centers that are not seen for now: trails, leaps and counts."""
+        if self.previewed is None:
+            marks, sizes = self._window.marks, self._window.layers.sizes
+            every = (marks.trails, marks.leaps, marks.batch, marks.counts, sizes)
+            self._hidden = [item for item in every if item.isVisible()]
+            for item in self._hidden:
+                item.hide()
+
+    def _forget_preview(self) -> None:
+        if self.previewed is not None:
+            self.previewed = None
+            hidden, self._hidden = self._hidden, []
+            if self._window.layers.sizes in hidden:
+                self._window.layers.sizes.show()
+            self._window.marks.refresh()
+            self._window.readout.refresh()
 
     @Slot(bool)
     def _on_playing_changed(self, playing: bool) -> None:

@@ -248,3 +248,25 @@ def test_many_points_are_swept_by_filtering_unless_somebody_chooses(drive: Drive
     drive.find(CurveSwitch, "curve_lloyd").click()
     session.set_dataset(recipe("moons").make())
     assert legend.wanted == ("lloyd", "filtering", "minibatch")
+
+
+def test_marks_of_the_fit_are_hidden_while_another_model_is_previewed(drive: Driver) -> None:
+    window = drive.window
+    drive.fit()
+    window.marks.trails_action.setChecked(True)
+    window.layers.sizes_action.setChecked(True)
+    sweep(drive, 2, 5)
+    marks = (window.marks.trails, window.layers.sizes)
+    assert all(mark.isVisible() for mark in marks)
+    plot = window.sweep_panel.inertia_plot
+    hover(drive, plot, 3)
+    drive.until(lambda: shown_k(drive) == 3)
+    assert not any(mark.isVisible() for mark in marks)
+    leave(drive, plot)
+    drive.until(lambda: shown_k(drive) == 5)
+    assert all(mark.isVisible() for mark in marks)
+    hover(drive, plot, 3)
+    drive.until(lambda: shown_k(drive) == 3)
+    window.timeline_bar.step_back()
+    drive.until(lambda: shown_k(drive) == 5)
+    assert all(mark.isVisible() for mark in marks)
