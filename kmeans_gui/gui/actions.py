@@ -242,8 +242,11 @@ class Actions(QObject):
         """Let Esc call `leave` before it stops what runs.
 
         Of several the latest is asked first. One that returns True, since there was something to
-        leave, is the last that is asked.
+        leave, is the last that is asked. Called again, it is the latest: what has been entered
+        last is left first.
         """
+        if leave in self._leaves:
+            self._leaves.remove(leave)
         self._leaves.append(leave)
 
     @Slot()

@@ -88,7 +88,6 @@ class ClusterView(pg.PlotWidget):
         view.setDefaultPadding(0.0)
         view.setAspectLocked(True)
         view.sigRangeChanged.connect(self._on_range_changed)
-        view.sigResized.connect(self._on_resized)
         self._view = view
         self.preview_item = PreviewItem()
         self.frame_item = FrameItem()
@@ -110,6 +109,7 @@ class ClusterView(pg.PlotWidget):
         self.chip.setTextFormat(Qt.TextFormat.RichText)
         self.chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.chip.hide()
+        view.sigResized.connect(self._on_resized)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -371,6 +371,7 @@ class ClusterView(pg.PlotWidget):
 
     @Slot(object)
     def _on_resized(self, *_: Any) -> None:
+        self._place_chip()
         # The chip's height is another share of another height.
         if self.chip.text() and self._fitted_to == self._target():
             self.fit_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -126,6 +126,12 @@ class LecturePanel(QFrame):
         """Leave room for the longest text at this width."""
         super().resizeEvent(event)
         self._keep_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leave room for larger type, too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_texts"):
+            self._keep_height()
 
     def _keep_height(self) -> None:
         # The canvas under it would change its size from step to step otherwise.

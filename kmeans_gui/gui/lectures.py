@@ -119,6 +119,7 @@ class Lectures(QObject):
         if is_first:
             self._before = self._look()
             self._times += 1
+            self._window.commands.on_escape(self.leave)
         self.lecture, self.number = lecture, number
         self._show_step()
         if is_first:

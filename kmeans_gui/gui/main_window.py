@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryMenu(self)
         self.toolbox = Toolbox(self.cluster_view, self)
         self.commands.on_escape(self.toolbox.escape)
+        self.toolbox.changed.connect(lambda _: self.commands.on_escape(self.toolbox.escape))
         self.centers = CentersMenu(self)
         self.compare = CompareController(self)
         self.criteria = CriteriaController(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 WORDS_PIXELS = 22
 CHIP_PIXELS = 20
 HOVER_PIXELS = 17
+_LARGE = Template("""
+QFrame#lecture_panel QLabel, QFrame#lecture_panel QPushButton { font-size: 18px; color: $text; }
+QFrame#lecture_panel QPushButton[role="primary"] { color: palette(highlighted-text); }
+QWidget#compare_page QLabel { font-size: 18px; }
+QWidget#compare_page QLabel[role="small"] { font-size: 15px; color: $text; }
+QFrame#message_bar QLabel, QFrame#place_bar QLabel { font-size: 18px; }
+""")
+"""What is read from the back rows, beside the canvas."""
 _PLOTS_SHARE = 0.32
 """Of the window's width, for the plots."""
 _STAYS = ("timeline_slider", "position_label")
@@ -97,6 +106,7 @@ class Presentation(QObject):
 
     def _enter(self) -> None:
         window = self._window
+        window.commands.on_escape(self.leave)
         self._state = window.saveState()
         self._window_state = window.windowState()
         docks = window.findChildren(QDockWidget)
@@ -166,6 +176,7 @@ class Presentation(QObject):
         window, theme = self._window, self._window.theme.current
         words = f"font-size: {WORDS_PIXELS}px; color: {theme.text};" if large else ""
         chip = f"font-size: {CHIP_PIXELS}px; color: {theme.text};" if large else ""
+        window.places.center.setStyleSheet(_LARGE.substitute(text=theme.text) if large else "")
         label = window.timeline_bar.findChild(QLabel, "position_label")
         if label is not None:
             label.setStyleSheet(words)
@@ -286,8 +297,8 @@ class PresentedPlots(QObject):
                 part.setVisible(algorithm in self._window.sweep_panel.shown_curves)
         sweep = self._window.session.sweep
         wanted = sweep is not None
-        if self._dock.isHidden() == wanted:
-            self._dock.setVisible(wanted)
+        # Also where it is hidden: unless told so, Qt shows it when it is laid out.
+        self._dock.setVisible(wanted)
         if wanted:
             width = round(self._window.width() * _PLOTS_SHARE)
             self._window.resizeDocks([self._dock], [width], Qt.Orientation.Horizontal)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import kmeans_gui
 from kmeans_gui.gui.column_dialog import ColumnDialog
-from kmeans_gui.gui.command_palette import Command, list_commands
+from kmeans_gui.gui.command_palette import list_commands
 from kmeans_gui.gui.dialogs import OPEN_FILTER, InvalidValuesDialog, SaveDialog
+from kmeans_gui.gui.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
     from kmeans_gui.data.errors import ColumnsNeeded, InvalidValues
@@ -95,21 +94,8 @@ class Questions(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Show what the keys do."""
-        tables = [
-            _rows_of_keys(menu.name, list_commands(menu)) for menu in self._window.commands.menus()
-        ]
-        filled = [table for table in tables if table]
-        # Two columns of about the same height, in the order of the menus.
-        half = sum(table.count("<tr>") for table in filled) / 2
-        columns, rows = ["", ""], 0
-        for table in filled:
-            columns[rows >= half] += table
-            rows += table.count("<tr>")
-        cells = "".join(
-            f"<td style='padding-right: 28px'><table cellpadding='2'>{column}</table></td>"
-            for column in columns
-        )
-        self._tell("Keyboard", f"<table><tr>{cells}</tr></table>")
+        menus = [(menu.name, list_commands(menu)) for menu in self._window.commands.menus()]
+        self.open(KeysDialog(menus, self._window))
 
     @Slot()
     def show_about(self) -> None:
@@ -126,24 +112,3 @@ class Questions(QObject):
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(rich_text)
         self.open(box)
-
-
-def _rows_of_keys(title: str, commands: list[Command]) -> str:
-    """Return the commands that have keys as rows of a table, or nothing if none has."""
-    rows = "".join(
-        f"<tr><td>{_unbroken(command.words)}</td>"
-        f"<td style='padding-left: 18px'><b>{_unbroken(_keys(command))}</b></td></tr>"
-        for command in commands
-        if command.keys
-    )
-    head = f"<tr><td colspan='2' style='padding-top: 8px'><b>{title}</b></td></tr>"
-    return head + rows if rows else ""
-
-
-def _keys(command: Command) -> str:
-    form = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(key.toString(form) for key in command.action.shortcuts())
-
-
-def _unbroken(words: str) -> str:
-    return html.escape(words).replace(" ", "&nbsp;")

@@ -56,6 +56,10 @@ QDockWidget > QWidget { background: $panel; }
 QScrollArea { background: $panel; border: none; }
 QScrollArea > QWidget > QWidget { background: $panel; }
 
+QFrame#lecture_panel QLabel, QFrame#lecture_panel QPushButton, QWidget#compare_page QLabel,
+    QFrame#message_bar QLabel, QFrame#place_bar QLabel { font-size: ${normal}px; }
+QFrame#lecture_panel QLabel[role="small"], QFrame#lecture_panel QLabel[role="heading"],
+    QWidget#compare_page QLabel[role="small"] { font-size: ${small}px; }
 QLabel[role="heading"] { color: $muted; font-size: ${small}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
@@ -233,5 +237,6 @@ def stylesheet(theme: Theme, font_pixels: int) -> str:
         check="#3f74e0" if theme.dark else theme.accent,
         tint="#22304c" if theme.dark else "#eaf1fe",
         chip="rgba(28, 32, 39, 235)" if theme.dark else "rgba(255, 255, 255, 240)",
+        normal=font_pixels,
         small=font_pixels - 2,
     )

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec
@@ -157,3 +157,49 @@ def test_a_window_closed_in_presentation_mode_opens_with_its_panels_the_next_tim
     drive.window.close()
     assert not drive.window.presentation.is_on
     assert not drive.window.left_dock.isHidden()
+
+
+def test_escape_leaves_what_was_entered_last(drive: Driver) -> None:
+    window, keys = drive.window, drive.qtbot.keyClick
+    drive.fit()
+    drive.find(QAction, "lecture_figure_9_4_action").trigger()
+    press(drive, Qt.Key.Key_F11)
+    drive.find(QAction, "brush_tool_action").trigger()
+    keys(window.cluster_view, Qt.Key.Key_Escape)
+    assert window.toolbox.current.name == "hand"
+    assert window.presentation.is_on
+    keys(window.cluster_view, Qt.Key.Key_Escape)
+    assert not window.presentation.is_on
+    assert window.lectures.lecture is not None
+    keys(window.cluster_view, Qt.Key.Key_Escape)
+    assert window.lectures.lecture is None
+
+
+def test_a_lecture_begun_while_presenting_is_closed_before_the_presentation(
+    drive: Driver,
+) -> None:
+    window = drive.window
+    press(drive, Qt.Key.Key_F11)
+    drive.find(QAction, "lecture_figure_9_4_action").trigger()
+    drive.qtbot.keyClick(window.cluster_view, Qt.Key.Key_Escape)
+    assert window.lectures.lecture is None
+    assert window.presentation.is_on
+
+
+def test_a_lecture_is_read_from_the_back_rows_and_is_small_again_afterwards(
+    drive: Driver,
+) -> None:
+    drive.find(QAction, "lecture_figure_9_4_action").trigger()
+    text = drive.find(QLabel, "lecture_text")
+    before = QFontInfo(text.font()).pixelSize()
+    press(drive, Qt.Key.Key_F11)
+    assert QFontInfo(text.font()).pixelSize() >= 18
+    drive.until(lambda: text.height() >= text.heightForWidth(text.width()))
+    drive.qtbot.keyClick(drive.window.cluster_view, Qt.Key.Key_F11)
+    assert QFontInfo(text.font()).pixelSize() == before
+
+
+def test_without_a_sweep_the_canvas_is_alone(drive: Driver) -> None:
+    press(drive, Qt.Key.Key_F11)
+    drive.settled()
+    assert not drive.find(QDockWidget, "presentation_dock").isVisible()
