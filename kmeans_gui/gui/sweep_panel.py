@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kmeans_gui.core.model import SweepPoint
-from kmeans_gui.gui import text
+from kmeans_gui.gui import sweep_words, text
 from kmeans_gui.gui.curves_item import CURVES
 from kmeans_gui.gui.sweep_legend import SweepLegend
 from kmeans_gui.gui.sweep_plots import SMALLEST_PLOT, SweepPlots
@@ -396,28 +396,13 @@ class SweepPanel(QWidget):
         done = len(sweep.points)
         self.progress.setRange(0, max(1, sweep.total))
         self.progress.setValue(done)
-        of = f"{text.count(done)} of {text.plural(sweep.total, 'fit')}"
-        goes_on = False
-        if sweep.is_running:
-            left = sweep.eta_seconds()
-            words = of if left is None else f"{of} · about {text.estimate(left)} left"
-        elif sweep.state is RunState.FINISHED:
-            took = (sweep.ended_at or sweep.started_at) - sweep.started_at
-            words = f"{text.plural(sweep.total, 'fit')} in {text.seconds(took)}"
-            if 0 < sweep.carried < sweep.total:
-                made = text.count(sweep.total - sweep.carried)
-                words = f"{text.plural(sweep.total, 'fit')}, {made} new in {text.seconds(took)}"
-        elif sweep.state is RunState.FAILED:
-            words = f"Ended after {of}: the sweep failed"
-        else:
-            words = f"Stopped after {of}"
-            goes_on = 0 < self._missing() == sweep.total - done
-        if not sweep.is_running and not self.is_stale and not goes_on:
-            missing = self._missing()
-            if missing and sweep.state is not RunState.FAILED:
-                words += f" · {text.count(missing)} to make"
+        missing = 0 if sweep.is_running or self.is_stale else self._missing()
+        goes_on = sweep.state is RunState.CANCELLED and 0 < missing == sweep.total - done
+        words = sweep_words.progress(sweep)
+        if missing and not goes_on and sweep.state is not RunState.FAILED:
+            words += f" · {text.count(missing)} to make"
         self.progress_label.setText(words)
-        self.sweep_button.setText("Resume" if goes_on and not self.is_stale else "Sweep k")
+        self.sweep_button.setText("Resume" if goes_on else "Sweep k")
 
     @Slot(int, int)
     def _on_stepped(self, ks: int, algorithms: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -20,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY
 from kmeans_gui.core.model import SweepPoint
-from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.help import HelpButton
 from kmeans_gui.gui.curves_item import CURVES, curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
+from kmeans_gui.gui.sweep_quantities import BESIDE, CHOICES, CLICK, TIPS, TITLES, WRITERS
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import name_control, small_font
 from kmeans_gui.session.sweep_curves import Quantity, SweepCurves
@@ -35,38 +34,6 @@ SMALLEST_PLOT = 120
 _REDRAW_MILLISECONDS = 50
 """From one plot's redrawing to the other's: each fills in ten times in a second, and what a person
 does in between waits for one of them at most."""
-
-TITLES: dict[Quantity, str] = {
-    "inertia": "Inertia",
-    "relative": "Mini-batch above K-Means, %",
-    "seconds": "Fit time",
-    "distances": "Distances computed",
-}
-_BESIDE: dict[Quantity, str] = {
-    "inertia": "inertia",
-    "relative": "inertia above, %",
-    "seconds": "time per fit",
-    "distances": "per fit",
-}
-_CHOICES: dict[str, tuple[tuple[Quantity, str], ...]] = {
-    "inertia": (
-        ("inertia", "Inertia"),
-        ("relative", "Inertia of mini-batch above that of K-Means, %"),
-    ),
-    "time": (
-        ("seconds", "Time per fit"),
-        ("distances", "Distances computed per fit"),
-    ),
-}
-_TIPS: dict[Quantity, str] = {
-    "inertia": "The sum of squared distances to the nearest centers.",
-    "relative": "How much higher the inertia of mini-batch is than that of K-Means.",
-    "seconds": "The time of one fit alone, on an idle pool, after compilation and with the index "
-    "built. Judging, indexing and sweeping wait for one another.",
-    "distances": "Distances from a point or a box of points to a center: a cost that does not "
-    "depend on the machine.",
-}
-_CLICK = "Click a k, or press the arrow keys, to see that model."
 
 
 class SweepPlots(QWidget):
@@ -119,8 +86,8 @@ class SweepPlots(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self.titles = {name: self._build_title(name) for name in _CHOICES}
-        self.values = {name: QLabel() for name in _CHOICES}
+        self.titles = {name: self._build_title(name) for name in CHOICES}
+        self.values = {name: QLabel() for name in CHOICES}
         self.elbow_button = QToolButton()
         self.elbow_button.setProperty("role", "choice")
         name_control(
@@ -132,7 +99,7 @@ class SweepPlots(QWidget):
         self.elbow_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.elbow_button.clicked.connect(self.open_elbow)
         self._places: dict[str, QVBoxLayout] = {}
-        for name in _CHOICES:
+        for name in CHOICES:
             row = QHBoxLayout()
             row.setSpacing(6)
             row.addWidget(self.titles[name])
@@ -159,7 +126,7 @@ class SweepPlots(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
         group = QActionGroup(menu)
-        for quantity, words in _CHOICES[name]:
+        for quantity, words in CHOICES[name]:
             action = menu.addAction(words)
             action.setObjectName(f"quantity_{quantity}_action")
             action.setCheckable(True)
@@ -341,12 +308,12 @@ class SweepPlots(QWidget):
                 title.setText(TITLES[quantity] + unit)
             plot = self.plots.get(name)
             if plot is not None:
-                plot.set_names("k", _BESIDE[quantity] + unit)
-                tip = f"{_TIPS[quantity]} {_CLICK}"
+                plot.set_names("k", BESIDE[quantity] + unit)
+                tip = f"{TIPS[quantity]} {CLICK}"
                 repeats = self.curves.most_repeats
                 if repeats > 1:
                     band = f"Line: median of {repeats} seeds; band: from the lowest to the highest."
-                    tip = f"{_TIPS[quantity]} {band} {_CLICK}"
+                    tip = f"{TIPS[quantity]} {band} {CLICK}"
                 if plot.toolTip() != tip:
                     plot.setToolTip(tip)
 
@@ -376,7 +343,7 @@ class SweepPlots(QWidget):
 
     def _values_at(self, k: int, quantity: Quantity) -> str:
         curves = self.curves.medians(quantity)
-        write = _WRITERS[quantity]
+        write = WRITERS[quantity]
         parts = [
             f'<span style="color:{curve_color(self._theme, name)}">{write(curves[name][k])}</span>'
             for name in CURVES
@@ -413,22 +380,3 @@ class SweepPlots(QWidget):
         popover.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popover.changed.connect(self.set_sensitivity)
         popover.show_beside(self.elbow_button)
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f} %".replace("-", "\N{MINUS SIGN}")
-
-
-def _compact(value: float) -> str:
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if value >= size:
-            return f"{value / (1e3 if unit == 'k' else size):.4g}{unit}"
-    return text.count(round(value))
-
-
-_WRITERS: dict[Quantity, Callable[[float], str]] = {
-    "inertia": text.measure,
-    "relative": _signed,
-    "seconds": text.seconds,
-    "distances": _compact,
-}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.describe import chip, inertia_name
+from kmeans_gui.gui.sweep_words import difference
 from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
 
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
 
 PREVIEW_MILLISECONDS = 60
 """How long the mouse rests on a k before the canvas shows its model."""
-
-_WORDS = {
-    "init": "start from {}",
-    "n_init": "{} restarts",
-    "batch_size": "batches of {}",
-    "random_state": "seed {}",
-    "max_iter": "at most {} iterations",
-    "tol": "tolerance {}",
-}
 
 
 class Sweeps(QObject):
@@ -102,7 +94,7 @@ class Sweeps(QObject):
         asked = self._asked.get(sweep, now)
         if same_parameters(asked, now):
             return ""
-        return f"These curves are of {_difference(asked, now)}. {renew}"
+        return f"These curves are of {difference(asked, now)}. {renew}"
 
     # -- previews --------------------------------------------------------------------------------
 
@@ -183,19 +175,3 @@ class Sweeps(QObject):
         if playing:
             self._rest.stop()
             self.end_preview()
-
-
-def _difference(asked: dict[str, Any], now: dict[str, Any]) -> str:
-    """Return in words what a sweep was asked for, as far as it is not what is asked for now."""
-    parts = []
-    for name, words in _WORDS.items():
-        if asked.get(name) != now.get(name):
-            value = asked.get(name)
-            if value is None:
-                parts.append("the usual tolerance" if name == "tol" else "the usual iterations")
-            elif name == "n_init" and value in (1, "auto"):
-                parts.append("a single start")
-            else:
-                written = f"{value:,}" if isinstance(value, int) else str(value)
-                parts.append(words.format(written))
-    return " and ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+from collections.abc import Iterable
 from typing import Literal
 
 from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY, find_elbow
@@ -34,7 +34,7 @@ class SweepCurves:
         repeats[point.repeat] = point
         for name in _MEASURED:
             values = [float(getattr(each, name)) for each in repeats.values()]
-            median = statistics.median(values)
+            median = _median(values)
             self._medians[name].setdefault(point.algorithm, {})[point.k] = median
             if len(values) > 1:
                 ends = min(values), max(values)
@@ -61,9 +61,7 @@ class SweepCurves:
         """
         if quantity != "relative":
             return self._medians[quantity]
-        return {
-            "minibatch": {k: statistics.median(shares) for k, shares in self._relative().items()}
-        }
+        return {"minibatch": {k: _median(shares) for k, shares in self._relative().items()}}
 
     def ranges(self, quantity: Quantity) -> dict[str, Ranges]:
         """Return the lowest and the highest of the repeats, for each k that has several."""
@@ -101,3 +99,12 @@ class SweepCurves:
             for k in self.ks(algorithm)
         }
         return find_elbow(list(lowest), list(lowest.values()), sensitivity)
+
+
+def _median(values: Iterable[float]) -> float:
+    """Return the median; the module `statistics` takes long to import before the first paint."""
+    ranked = sorted(values)
+    middle = len(ranked) // 2
+    if len(ranked) % 2:
+        return ranked[middle]
+    return (ranked[middle - 1] + ranked[middle]) / 2

@@ -1,0 +1,51 @@
+"""What is said of a sweep: how far it is, and of what parameters it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kmeans_gui.gui import text
+from kmeans_gui.session.run import RunState, Sweep
+
+_WORDS = {
+    "init": "start from {}",
+    "n_init": "{} restarts",
+    "batch_size": "batches of {}",
+    "random_state": "seed {}",
+    "max_iter": "at most {} iterations",
+    "tol": "tolerance {}",
+}
+
+
+def progress(sweep: Sweep) -> str:
+    """Return how far a sweep is, or how it ended."""
+    done = len(sweep.points)
+    of = f"{text.count(done)} of {text.plural(sweep.total, 'fit')}"
+    if sweep.is_running:
+        left = sweep.eta_seconds()
+        return of if left is None else f"{of} · about {text.estimate(left)} left"
+    if sweep.state is RunState.FAILED:
+        return f"Ended after {of}: the sweep failed"
+    if sweep.state is RunState.CANCELLED:
+        return f"Stopped after {of}"
+    took = text.seconds((sweep.ended_at or sweep.started_at) - sweep.started_at)
+    fits = text.plural(sweep.total, "fit")
+    if 0 < sweep.carried < sweep.total:
+        return f"{fits}, {text.count(sweep.total - sweep.carried)} new in {took}"
+    return f"{fits} in {took}"
+
+
+def difference(asked: dict[str, Any], now: dict[str, Any]) -> str:
+    """Return in words what a sweep was asked for, as far as it is not what is asked for now."""
+    parts = []
+    for name, words in _WORDS.items():
+        if asked.get(name) != now.get(name):
+            value = asked.get(name)
+            if value is None:
+                parts.append("the usual tolerance" if name == "tol" else "the usual iterations")
+            elif name == "n_init" and value in (1, "auto"):
+                parts.append("a single start")
+            else:
+                written = f"{value:,}" if isinstance(value, int) else str(value)
+                parts.append(words.format(written))
+    return " and ".join(parts)
