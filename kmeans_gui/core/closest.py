@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core import kernels, seed_scan_kernels, seed_tree_kernels
-from kmeans_gui.core.compiling import readonly
+from kmeans_gui.core.compiling import own_centers, readonly
 from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF
@@ -214,7 +214,7 @@ class IndexedDistances(_Drawing):
         """Return the mass of a chunk, computed anew."""
         points = self._points
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, points.n)
-        seeds = readonly(self._seeds[: self._n_seeds])
+        seeds = own_centers(self._seeds[: self._n_seeds])
         labels, squared = np.empty(stop - start, np.int32), np.empty(stop - start)
         kernels.scan_labels(points.rows(start, stop), points.origin, seeds, labels, squared)
         self.distances += (stop - start) * self._n_seeds

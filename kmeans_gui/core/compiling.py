@@ -49,6 +49,15 @@ def readonly(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
+def own_centers(centers: NDArray[Any]) -> NDArray[np.float64]:
+    """Return centers as an array that could be written: the type that a loop moves them in.
+
+    A scan is then compiled once, whether it is asked from Python or from a compiled loop.
+    """
+    array = np.ascontiguousarray(centers, np.float64)
+    return array if array.flags.writeable else array.copy()
+
+
 def _kept(kernel: Any) -> Callable[..., Any]:
     """Let the machine code on disk go stale when any file with kernels changes.
 

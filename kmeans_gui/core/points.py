@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kmeans_gui.core import kernels, seed_scan_kernels
 from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
-from kmeans_gui.core.compiling import readonly
+from kmeans_gui.core.compiling import own_centers, readonly
 from kmeans_gui.core.measures import (
     FarPoints,
     Moments,
@@ -238,7 +238,7 @@ class ArrayPoints:
         k = centers.shape[0]
         bounds = slices(self.n, k)
         out = np.zeros((len(bounds), k, 4))
-        fixed = readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = own_centers(centers)
 
         def scan(part: int) -> None:
             span = bounds[part]
@@ -269,7 +269,7 @@ class ArrayPoints:
         should_stop: ShouldStop | None,
     ) -> None:
         bounds = slices(self.n, centers.shape[0])
-        fixed = readonly(np.ascontiguousarray(centers, np.float64))
+        fixed = own_centers(centers)
         none = np.empty(0)
 
         def scan(part: int) -> None:
