@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from kmeans_gui.core.base_estimator import BaseEstimator
 from kmeans_gui.core.errors import ConvergenceWarning
-from kmeans_gui.core.minibatch import MiniBatchState
+from kmeans_gui.core.minibatch_state import MiniBatchState
 from kmeans_gui.core.model import Algorithm, FitResult, FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.stream import Stream

@@ -11,14 +11,15 @@ import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import kernels
-from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.measures import Moments
+from kmeans_gui.core.minibatch_bursts import Bursts
+from kmeans_gui.core.minibatch_state import EarlyStopping, MiniBatchState
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, StopReason
 from kmeans_gui.core.points import Points
 from kmeans_gui.core.sampling import batch_sampler
@@ -28,140 +29,6 @@ from kmeans_gui.core.threads import SLICE_WORK, ShouldStop, map_parts
 from kmeans_gui.core.validation import check_random_state
 
 Floats = NDArray[np.float64]
-
-_NO_ORIGIN = readonly(np.zeros(2))
-_NONE = readonly(np.empty(0, np.int64))
-_NO_WEIGHTS = readonly(np.empty(0))
-
-
-class MiniBatchState:
-    """Centers that learn from one batch after another.
-
-    Parameters
-    ----------
-    centers : ndarray of shape (k, 2), float64
-        Initial centers in working coordinates; owned and written by this object.
-    counts : ndarray of shape (k,), float64, optional
-        The weight that each center has absorbed before; owned and written too.
-    since_reassignment : int
-        Points drawn since rarely chosen centers were last looked at.
-    """
-
-    def __init__(
-        self, centers: Floats, counts: Floats | None = None, since_reassignment: int = 0
-    ) -> None:
-        self.centers = centers
-        self.counts = np.zeros(len(centers)) if counts is None else counts
-        self.since_reassignment = since_reassignment
-
-    def step(
-        self,
-        batch: Floats,
-        weights: Floats | None,
-        batch_size: int,
-        rng: np.random.RandomState,
-        reassignment_ratio: float,
-    ) -> tuple[float, NDArray[np.int64]]:
-        """Learn from one batch.
-
-        Parameters
-        ----------
-        batch : ndarray of shape (b, 2), float64, working coordinates
-        weights : ndarray of shape (b,), float64, or None
-        batch_size : int
-            What a batch counts for towards the next look at rarely chosen centers.
-        rng : RandomState
-        reassignment_ratio : float
-
-        Returns
-        -------
-        inertia : float
-            Of the batch, before the centers moved.
-        reassigned : ndarray of int64
-            Centers that were moved onto random points of the batch.
-        """
-        look = self._time_to_reassign(batch_size)
-        inertia = float(
-            kernels.minibatch_step(
-                readonly(batch),
-                _NO_WEIGHTS if weights is None else readonly(weights),
-                _NO_ORIGIN,
-                self.centers,
-                self.counts,
-            )
-        )
-        if look and reassignment_ratio > 0:
-            return inertia, self._reassign(batch, rng, reassignment_ratio)
-        return inertia, _NONE
-
-    def _time_to_reassign(self, batch_size: int) -> bool:
-        """Look at rarely chosen centers once per 10 k points, or while one has no point yet."""
-        self.since_reassignment += batch_size
-        if self.since_reassignment >= 10 * len(self.centers) or not self.counts.all():
-            self.since_reassignment = 0
-            return True
-        return False
-
-    def _reassign(
-        self, batch: Floats, rng: np.random.RandomState, ratio: float
-    ) -> NDArray[np.int64]:
-        least = ratio * self.counts.max()
-        if self.counts.min() >= least:
-            return _NONE
-        rare = self.counts < least
-        most = int(0.5 * len(batch))
-        if rare.sum() > 0.5 * len(batch):
-            rare[np.argsort(self.counts)[most:]] = False
-        n_rare = int(rare.sum())
-        if n_rare:
-            self.centers[rare] = batch[rng.choice(len(batch), replace=False, size=n_rare)]
-            # Not so low a count that the next look would move them again at once.
-            self.counts[rare] = self.counts[~rare].min()
-        return np.flatnonzero(rare)
-
-
-class EarlyStopping:
-    """Decides when mini-batch K-Means has stopped improving.
-
-    Parameters
-    ----------
-    n_samples, batch_size : int
-    threshold : float
-        Squared shift of the centers that counts as converged; 0 for never.
-    max_no_improvement : int or None
-    """
-
-    def __init__(
-        self, n_samples: int, batch_size: int, threshold: float, max_no_improvement: int | None
-    ) -> None:
-        self._alpha = min(batch_size * 2.0 / (n_samples + 1), 1.0)
-        self._threshold = threshold
-        self._patience = max_no_improvement
-        self._lowest = np.inf
-        self._without_improvement = 0
-        self._step = 0
-        self.smoothed: float | None = None
-
-    def reason(self, batch_inertia: float, squared_shift: float) -> StopReason | None:
-        """Return why to stop after a step with this inertia per point, or None to go on."""
-        self._step += 1
-        if self._step == 1:
-            # The first batch tells about the initial centers only.
-            return None
-        if self.smoothed is None:
-            self.smoothed = batch_inertia
-        else:
-            self.smoothed += (batch_inertia - self.smoothed) * self._alpha
-        if self._threshold > 0 and squared_shift <= self._threshold:
-            return "tol"
-        if self.smoothed < self._lowest:
-            self._without_improvement = 0
-            self._lowest = self.smoothed
-        else:
-            self._without_improvement += 1
-        if self._patience is not None and self._without_improvement >= self._patience:
-            return "no_improvement"
-        return None
 
 
 def minibatch(
@@ -213,38 +80,51 @@ def minibatch(
     threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
     stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
     draw = batch_sampler(points, batch_size, rng)
-    last = Snapshot(
-        start=start,
-        iteration=0,
-        centers=points.to_data(state.centers),
-        counts=state.counts.copy(),
-        inertia=np.nan,
-        seconds=watch.seconds,
-        distances=distances,
-    )
+    bursts = Bursts.of(points, spec, batch_size, rng) if quiet else None
+
+    def seen(counts: Floats, inertia: float, distances: int, **more: Any) -> Snapshot:
+        return Snapshot(
+            start=start,
+            iteration=stopping.steps,
+            centers=points.to_data(state.centers),
+            counts=counts,
+            inertia=inertia,
+            seconds=watch.seconds,
+            distances=distances,
+            **more,
+        )
+
+    last = seen(state.counts.copy(), np.nan, distances)
     total_distances = distances
     watch.pause()
     yield last
     watch.resume()
     reason: StopReason | None = None
-    step = 0
     while reason is None:
         if should_stop is not None and should_stop():
             reason = "cancelled"
+            if quiet:
+                last = seen(state.counts.copy(), np.nan, 0)
             break
-        step += 1
-        positions = draw()
-        before = state.centers.copy()
-        inertia, reassigned = state.step(
-            points.take(positions), None, batch_size, rng, spec.reassignment_ratio
-        )
-        inertia /= batch_size
-        moved = (state.centers - before).ravel()
-        squared_shift = float(moved @ moved)
-        reason = stopping.reason(inertia, squared_shift)
-        if reason is None and step >= n_steps:
+        steps_before = stopping.steps
+        positions, reassigned = None, None
+        found = None if bursts is None else bursts.run(state, stopping, n_steps)
+        if found is None:
+            positions = draw()
+            before = state.centers.copy()
+            inertia, reassigned = state.step(
+                points.take(positions), None, batch_size, rng, spec.reassignment_ratio
+            )
+            inertia /= batch_size
+            moved = (state.centers - before).ravel()
+            squared_shift = float(moved @ moved)
+            reason = stopping.reason(inertia, squared_shift)
+        else:
+            inertia, squared_shift, reason = found
+        if reason is None and stopping.steps >= n_steps:
             reason = "max_iter"
-        counts, full_inertia, distances = state.counts.copy(), np.nan, batch_size * len(before)
+        distances = (stopping.steps - steps_before) * batch_size * len(state.centers)
+        counts, full_inertia = state.counts.copy(), np.nan
         if reason is not None:
             state.centers = points.rounded(state.centers)
             moments = _moments_unless_stopped(points, state.centers, should_stop)
@@ -256,15 +136,11 @@ def minibatch(
         total_distances += distances
         if quiet and reason is None:
             continue
-        last = Snapshot(
-            start=start,
-            iteration=step,
-            centers=points.to_data(state.centers),
-            counts=counts,
-            inertia=full_inertia,
+        last = seen(
+            counts,
+            full_inertia,
+            distances,
             shift=math.sqrt(squared_shift),
-            seconds=watch.seconds,
-            distances=distances,
             batch_inertia=inertia,
             smoothed_inertia=stopping.smoothed,
             batch=positions,
@@ -278,8 +154,8 @@ def minibatch(
         centers=last.centers,
         counts=last.counts,
         inertia=last.inertia,
-        n_iter=-(-step * batch_size // points.n),
-        n_steps=step,
+        n_iter=-(-stopping.steps * batch_size // points.n),
+        n_steps=stopping.steps,
         reason=reason,
         start=start,
         seconds=watch.seconds,

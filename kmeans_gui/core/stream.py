@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core.minibatch import MiniBatchState, resolve_init_size
+from kmeans_gui.core.minibatch import resolve_init_size
+from kmeans_gui.core.minibatch_state import MiniBatchState
 from kmeans_gui.core.model import FitResult, FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.seeding import initial_centers

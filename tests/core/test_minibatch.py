@@ -13,7 +13,7 @@ import sklearn.cluster
 
 from kmeans_gui.core import ConvergenceWarning, MiniBatchKMeans, Snapshot, as_points, fit_points
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.minibatch import EarlyStopping, MiniBatchState
+from kmeans_gui.core.minibatch_state import EarlyStopping, MiniBatchState
 from kmeans_gui.core.model import FitSpec
 from tests.core.reference import (
     StopAfter,
