@@ -77,10 +77,16 @@ def ending(result: FitResult) -> str:
             return "stopped by you, these are its last centers"
 
 
-def hovered(snapshots: Sequence[Snapshot], index: int, value: float, per_point: bool) -> str:
+def hovered(
+    snapshots: Sequence[Snapshot],
+    index: int,
+    value: float,
+    per_point: bool,
+    standardized: bool = False,
+) -> str:
     """Return what the curve tells at snapshot `index`: ``Iteration 3 of 7 · inertia 219.40``."""
     where = describe.place(snapshots, snapshots[index])
     if math.isnan(value):
         return where
     known = f"{text.measure(value)} per point, smoothed" if per_point else text.measure(value)
-    return f"{where} · inertia {known}"
+    return f"{where} · {describe.inertia_name(standardized)} {known}"

@@ -289,7 +289,8 @@ class TimelineBar(QFrame):
         if not 0 <= index < min(len(snapshots), len(values)):
             return ""
         value = float(values[index])
-        return playback_words.hovered(snapshots, index, value, self.curve.per_point)
+        standardized = isinstance(recording, Run) and recording.standardized
+        return playback_words.hovered(snapshots, index, value, self.curve.per_point, standardized)
 
     @Slot()
     def _show_position(self) -> None:

@@ -1,7 +1,7 @@
 """How many clusters: the criteria of a sweep's models, and the silhouettes of single ones.
 
-Nothing is computed unless somebody looks (`set_wanted`), and nothing beside a running sweep: its
-times are those of fits alone.
+Nothing but the facts is computed unless somebody looks (`set_wanted`), and nothing beside a running
+sweep: its times are those of fits alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY, find_elbow
 from kmeans_gui.core.errors import Cancelled
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kmeans_gui.session.session import Session
 
 _MOST_DIAGRAMS = 24
+_REST_MILLISECONDS = 400
+"""After the last of several fits, how long until the points are looked at."""
 
 Values = dict[int, CriterionPoint]
 
@@ -74,6 +76,11 @@ class Criteria(QObject):
         self._asked: dict[str, list[NDArray[Any]]] = {}
         self._refused: dict[ModelKey, str] = {}
         self._wanted = False
+        self._fitted = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self._look)
         self._stopped = False
         self._closed = False
         self.facts: Facts | None = None
@@ -86,6 +93,7 @@ class Criteria(QObject):
         session.dataset_changed.connect(self._on_dataset_changed)
         session.points_edited.connect(self._on_points_edited)
         session.axes_changed.connect(self._on_axes_changed)
+        session.run_finished.connect(self._on_run_finished)
         session.sweep_started.connect(self._on_sweep_started)
         session.sweep_finished.connect(self._on_sweep_ended)
         session.sweep_failed.connect(self._on_sweep_ended)
@@ -248,7 +256,7 @@ class Criteria(QObject):
         job = None
         if sweep is not None and sweep.is_running:
             return
-        if self.facts is None and (self._wanted or sweep is not None):
+        if self.facts is None and (self._wanted or self._fitted or sweep is not None):
             job = self._new_job(judging.find_facts, "looking at the points")
         elif sweep is not None and self._wanted and not self.is_stale:
             missing = [model for model in self.models if model not in self._known]
@@ -330,14 +338,27 @@ class Criteria(QObject):
         self._refused.clear()
         self._asked.clear()
         self.facts = self.error = None
-        self._stopped = False
+        self._stopped = self._fitted = False
+        self._rest.stop()
         self._go_on()
         self.changed.emit()
 
     @Slot(object)
     def _on_points_edited(self, _dataset: object) -> None:
         self.facts = None
+        self._fitted = False
         self._on_axes_changed()
+
+    @Slot()
+    def _on_run_finished(self) -> None:
+        if self.facts is None:
+            self._rest.start()
+
+    @Slot()
+    def _look(self) -> None:
+        """Look at the points once somebody has fitted them and rests: not beside a brush."""
+        self._fitted = True
+        self._go_on()
 
     @Slot()
     def _on_axes_changed(self) -> None:

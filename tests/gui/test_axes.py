@@ -74,6 +74,30 @@ def test_the_hint_offers_to_standardize_and_is_gone_once_it_is_done(drive: Drive
     assert drive.find(QFrame, "hint_row").isVisible()
 
 
+def test_a_fit_alone_brings_the_offer(drive: Driver) -> None:
+    hint = drive.find(QFrame, "hint_row")
+    assert not hint.isVisible()
+    fit_two(drive)
+    drive.until(hint.isVisible)
+    assert is_right(press_button(drive))
+    assert not hint.isVisible()
+
+
+def test_new_points_have_at_once_the_color_that_the_frame_gives_them(drive: Driver) -> None:
+    fit_two(drive)
+    drive.during(drive.session.run_finished, lambda: drive.session.set_standardized(True))
+    drive.session.timeline.to_end()
+    drive.settled()
+    overlay = drive.window.paint.overlay
+    centers = drive.window.cluster_view.coloring
+    # right of the middle, but nearer in dollars to the other center
+    low = int(centers[:, 1].argmin())
+    own = int(centers[:, 0].argmax())
+    y = 17_000.0 if low != own else 23_000.0
+    overlay.add(10**9, np.array([[0.9, y]]))
+    assert overlay.new_points.labels.tolist() == [own]
+
+
 def test_the_check_box_and_the_command_show_the_same_and_undo_takes_them_back(
     drive: Driver,
 ) -> None:

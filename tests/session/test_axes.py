@@ -26,8 +26,11 @@ from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session import axes
 from kmeans_gui.session.axes import OWN_UNITS, Scale, StandardizedPoints, standardizing
 from kmeans_gui.session.picking import Hit, InView
+from kmeans_gui.session.plans import compare_ks
+from kmeans_gui.session.report import parameter_facts
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
+from kmeans_gui.session.sweep_table import as_csv, rows_of
 
 PATIENCE = 240_000
 K = 2
@@ -281,6 +284,39 @@ def test_other_axes_make_a_sweep_stale_and_its_fits_are_not_carried_over(
     session.show_sweep_point(3, "kmeans")
     assert session.shown is not None
     assert session.shown.standardized
+
+
+def test_the_table_of_a_sweep_names_its_inertia_by_its_units(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(Dataset(stripes()[0]))
+    session.set_standardized(True)
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.start_sweep((2,), ("kmeans",), random_state=0)
+    sweep = session.sweep
+    assert sweep is not None
+    header = as_csv(rows_of(sweep.points, 0, session.criteria, sweep.standardized)).split("\r\n")[0]
+    assert "inertia_standardized" in header.split(",")
+    plain = as_csv(rows_of(sweep.points, 0, session.criteria)).split("\r\n")[0]
+    assert "inertia" in plain.split(",")
+    assert "standardized" in dict(parameter_facts(sweep))["axes"]
+
+
+def test_fits_that_are_compared_are_standardized_and_forgotten_with_other_axes(
+    session: Session, qtbot: QtBot
+) -> None:
+    points, _ = stripes()
+    session.set_dataset(Dataset(points))
+    session.set_standardized(True)
+    comparison = session.comparison
+    with qtbot.waitSignal(comparison.finished, timeout=PATIENCE):
+        comparison.start(compare_ks(SPEC, (2, 3)))
+    standard = StandardScaler().fit_transform(points)
+    theirs = [KMeans(k, n_init=5, random_state=0).fit(standard).inertia_ for k in (2, 3)]
+    assert [comparison.inertia(i) for i in range(2)] == pytest.approx(theirs, rel=1e-6)
+    session.set_standardized(False)
+    assert comparison.plan is None
+    assert not comparison.is_shown
 
 
 def test_points_are_found_on_the_screen_whatever_the_axes(session: Session, qtbot: QtBot) -> None:

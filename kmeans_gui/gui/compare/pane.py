@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare import words
+from kmeans_gui.gui.describe import inertia_name
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
@@ -161,7 +162,8 @@ class ComparePane(QFrame):
         difference = words.difference(comparison, index)
         self.title_label.setText(variant.title)
         self.inertia_label.setText(inertia)
-        self.inertia_label.setToolTip(f"Inertia of the fitted centers: {inertia}")
+        name = inertia_name(run.standardized)
+        self.inertia_label.setToolTip(f"{name.capitalize()}, of the fitted centers: {inertia}")
         self.difference_label.setText(difference)
         self.difference_label.setVisible(bool(difference))
         self.difference_label.setToolTip("Inertia, compared with the lowest of these fits")
@@ -170,7 +172,7 @@ class ComparePane(QFrame):
         self.keep_button.setEnabled(run.result is not None)
         self.view.set_chip("" if run.error is None else html.escape(run.error))
         self.view.set_color_order(comparison.colors(index))
-        said = f"{variant.title}, inertia {inertia}, {difference}" if inertia else variant.title
+        said = f"{variant.title}, {name} {inertia}, {difference}" if inertia else variant.title
         self.view.setAccessibleName(said)
 
     def show_position(self, position: float, half_steps: bool, ease: float) -> None:

@@ -78,12 +78,13 @@ def place(run: Run, snapshots: list[Snapshot], snapshot: Snapshot | None, at_end
     else:
         last = text.count(snapshots[-1].iteration)
         where = f"{word.capitalize()} {text.count(snapshot.iteration)} of {last}"
-    return f"{where} · {_now(snapshot)}"
+    return f"{where} · {_now(run, snapshot)}"
 
 
-def _now(snapshot: Snapshot) -> str:
+def _now(run: Run, snapshot: Snapshot) -> str:
     words = describe.inertia(snapshot)
-    return words if words.startswith("about") else f"inertia {words}"
+    name = describe.inertia_name(run.standardized)
+    return words if words.startswith("about") else f"{name} {words}"
 
 
 def _ending(run: Run) -> str:
@@ -105,6 +106,7 @@ def luck(comparison: Comparison) -> str:
     good = sum(share < EQUAL_WITHIN for share in known)
     words = (
         f"{good} of {len(known)} starts ended at the lowest inertia, {inertia(comparison, best)}"
+        f"{_units(comparison)}"
     )
     worst = max(known)
     return f"{words}; the unluckiest is {excess(worst)}." if worst >= EQUAL_WITHIN else f"{words}."
@@ -125,4 +127,10 @@ def status(comparison: Comparison) -> str:
     if best is None or comparison.plan is None:
         return f"Comparing {count}"
     title = comparison.plan.variants[best].title
-    return f"Comparing {count}: the lowest inertia is {inertia(comparison, best)} ({title})"
+    lowest = f"{inertia(comparison, best)}{_units(comparison)}"
+    return f"Comparing {count}: the lowest inertia is {lowest} ({title})"
+
+
+def _units(comparison: Comparison) -> str:
+    """Return what is said behind an inertia whose units are not those of the data."""
+    return " on standardized axes" if any(run.standardized for run in comparison.runs) else ""

@@ -67,6 +67,11 @@ class NewPoints(_Over):
         """How many points are not in the frame yet."""
         return sum(len(points) for _, points, _ in self._parts)
 
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """The cluster of each of them; -1: none."""
+        return np.concatenate([labels for _, _, labels in self._parts] or [np.empty(0, np.int64)])
+
     def add(
         self,
         number: int,
