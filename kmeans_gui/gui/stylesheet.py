@@ -157,7 +157,7 @@ QFrame#place_bar { border-radius: 8px; background: $panel; border: 1px solid $li
 QFrame#lecture_panel { border-radius: 8px; background: $panel; border: 1px solid $line; }
 QLabel[role="lecture"] { font-weight: 600; }
 QFrame#task_bar { border-radius: 8px; background: $panel; border: 1px solid $line; }
-QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint {
+QLabel#info_chip, QLabel#hover_label, QLabel#layers_hint { font-size: ${middle}px;
     background: $chip; border: 1px solid $line; border-radius: 6px;
     padding: 5px 10px; color: $muted; }
 QLabel#hover_label { color: $text; font-size: ${small}px; padding: 4px 8px; }
@@ -238,5 +238,6 @@ def stylesheet(theme: Theme, font_pixels: int) -> str:
         tint="#22304c" if theme.dark else "#eaf1fe",
         chip="rgba(28, 32, 39, 235)" if theme.dark else "rgba(255, 255, 255, 240)",
         normal=font_pixels,
+        middle=font_pixels - 1,
         small=font_pixels - 2,
     )

@@ -203,3 +203,13 @@ def test_without_a_sweep_the_canvas_is_alone(drive: Driver) -> None:
     press(drive, Qt.Key.Key_F11)
     drive.settled()
     assert not drive.find(QDockWidget, "presentation_dock").isVisible()
+
+
+def test_the_chip_has_its_size_again_afterwards(drive: Driver) -> None:
+    drive.fit()
+    chip = drive.window.cluster_view.chip
+    before = chip.sizeHint().height()
+    press(drive, Qt.Key.Key_F11)
+    assert chip.sizeHint().height() > before
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: chip.sizeHint().height() == before)
