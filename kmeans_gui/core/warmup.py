@@ -32,7 +32,10 @@ def _warm_up(dtype: np.dtype[Any]) -> None:
 
     array = ArrayPoints(np.random.RandomState(0).standard_normal((300, 2)).astype(dtype))
     for algorithm in ("lloyd", "filtering", "minibatch"):
-        fit_points(array, FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0))
+        spec = FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0)
+        # What nobody watches runs in bursts of its own.
+        for on_snapshot in (None, lambda _: None):
+            fit_points(array, spec, on_snapshot)
     index = array.indexed()
     few, many = array.take(np.arange(5)), array.take(np.arange(LABEL_BY_SCAN + 1))
     index.nearest(few)

@@ -312,7 +312,8 @@ def test_points_of_another_shape_are_refused() -> None:
 def test_warming_up_compiles_everything_that_a_frame_needs() -> None:
     from kmeans_gui.raster import binning, dots, shading, tones
 
-    warm_up()
+    for dtype in (np.float32, np.float64):
+        warm_up(dtype)
     kernels = [
         value
         for module in (binning, dots, shading, tones)
