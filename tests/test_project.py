@@ -261,7 +261,7 @@ def test_a_map_and_a_stream_are_fitted_as_the_readme_says(tmp_path: Path) -> Non
 def test_the_command_line_of_the_readme_is_the_programs() -> None:
     told = run("-m", "kmeans_gui", "--help")
     options = set(re.findall(r"--[a-z-]+", README.split("On the command line")[1].split("```")[1]))
-    assert len(options) == 13
+    assert len(options) == 16
     assert options <= set(re.findall(r"--[a-z-]+", told))
 
 

@@ -1,68 +1,69 @@
-"""Take the README's pictures of the window, light and dark (python -m tools.readme_pictures)."""
+"""Take the pictures of README.md and docs/tour.md from the program itself, light and dark.
+
+python -m tools.readme_pictures             # all of them
+python -m tools.readme_pictures compare     # some
+"""
 
 from __future__ import annotations
 
-import os
+import argparse
 import sys
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from tools.pictures import others
+from tools.pictures.files import as_pillow, save
+from tools.pictures.scenes import SCENES, Scene
+from tools.pictures.stage import stage
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
-
-from kmeans_gui.app import build
-from kmeans_gui.gui.main_window import MainWindow
-
-PICTURES = Path(__file__).parents[1] / "assets" / "pictures"
-SIZE = (1400, 840)
-PATIENCE = 120_000
-"""Milliseconds after which something is wrong."""
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+THEMES = ("light", "dark")
+OTHERS = {"fit": others.film, "report": others.report}
 
 
-def wait_for(connect: Callable[[Callable[..., None]], object], start: Callable[[], object]) -> None:
-    """Do what `start` does, and wait for the signal that it ends with."""
-    loop = QEventLoop()
-    connect(lambda *_: loop.quit())
-    QTimer.singleShot(PATIENCE, loop.quit)
-    start()
-    loop.exec()
+def arguments() -> argparse.Namespace:
+    """Read which pictures to take, and where to."""
+    parser = argparse.ArgumentParser(prog="python -m tools.readme_pictures", description=__doc__)
+    names = [*(scene.name for scene in SCENES), *OTHERS]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument("--folder", type=Path, default=PICTURES, help="where to (docs/pictures)")
+    parser.add_argument("--size", help="of all windows, like 1920x1080")
+    options = parser.parse_args()
+    unknown = sorted(set(options.names) - set(names))
+    if unknown:
+        parser.error(f"there is no picture {', '.join(unknown)}: choose from {', '.join(names)}")
+    return options
 
 
-def settle(milliseconds: int = 1500) -> None:
-    """Let everything be drawn that has been asked for."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+def take(scene: Scene, folder: Path, size: tuple[int, int]) -> None:
+    """Take one picture in both themes."""
+    with stage(scene.arguments, size) as played:
+        scene.play(played)
+        for theme in THEMES:
+            path = folder / f"{scene.name}-{theme}.webp"
+            save(as_pillow(played.portrait(theme)), path)
+            tell(path)
 
 
-def take(window: MainWindow, theme: str) -> None:
-    """Save the window in one theme."""
-    window.theme.set_mode(theme, remember=False)
-    settle()
-    window.grab().save(str(PICTURES / f"window-{theme}.png"))
+def tell(path: Path) -> None:
+    """Say what was written, and how large it is."""
+    print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
 def main() -> int:
-    """Fit and sweep the five blobs and take the pictures."""
-    with tempfile.TemporaryDirectory() as settings:
-        for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-            QSettings.setPath(form, QSettings.Scope.UserScope, settings)
-        _app, window = build(["--dataset", "five-blobs", "--k", "5"])
-        window.resize(*SIZE)
-        window.show()
-        settle()
-        session = window.session
-        # Ten starts, as in the book's figure 9-6.
-        window.fit_panel.n_init_spin.setValue(10)
-        wait_for(session.sweep_finished.connect, window.sweep_panel.sweep_button.click)
-        wait_for(session.run_finished.connect, window.fit_panel.run_button.click)
-        session.timeline.to_end()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        for theme in ("light", "dark"):
-            take(window, theme)
-        window.close()
+    """Take the pictures that were asked for."""
+    options = arguments()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for scene in SCENES:
+        if not options.names or scene.name in options.names:
+            size = scene.size
+            if options.size:
+                width, height = options.size.split("x")
+                size = int(width), int(height)
+            take(scene, options.folder, size)
+    for name, make in OTHERS.items():
+        if not options.names or name in options.names:
+            for path in make(options.folder, THEMES):
+                tell(path)
     return 0
 
 

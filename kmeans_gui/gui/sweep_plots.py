@@ -113,6 +113,7 @@ class SweepPlots(QWidget):
             label.setProperty("role", "reading")
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.hide()
             place = QWidget()
             place.setMinimumHeight(SMALLEST_PLOT)
             self._places[name] = QVBoxLayout(place)
@@ -340,6 +341,7 @@ class SweepPlots(QWidget):
         k = self._hover if self._hover >= 0 else self._marked[0] if self._marked else -1
         for name, label in self.values.items():
             label.setText(self._values_at(k, self.quantities[name]))
+            label.setHidden(not label.text())  # its tile would cover a number of the axis
 
     def _values_at(self, k: int, quantity: Quantity) -> str:
         curves = self.curves.medians(quantity)
