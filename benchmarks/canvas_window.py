@@ -173,10 +173,11 @@ class CanvasWindow:
         let_pass(0.03)
         began = time.perf_counter()
         change()
-        wanted = self.view.current_viewport()
         while True:
             wait(self._frames.painted, PATIENCE)
             rect = self.view.frame_item.boundingRect()
+            # Asked each time: longer numbers at an axis make it wider, and the canvas narrower.
+            wanted = self.view.current_viewport()
             if rect.left() == wanted.x_min and rect.width() == wanted.x_max - wanted.x_min:
                 return (self._frames.times[-1] - began) * 1000
 

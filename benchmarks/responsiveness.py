@@ -79,7 +79,7 @@ def wait(signal: Any, seconds: float = 600.0) -> None:
     signal.connect(loop.quit)
     guard = QTimer()
     guard.setSingleShot(True)
-    guard.timeout.connect(lambda: sys.exit("nothing happened for ten minutes"))
+    guard.timeout.connect(lambda: sys.exit(f"nothing happened for {seconds:g} seconds"))
     guard.start(int(seconds * 1000))
     loop.exec()
 

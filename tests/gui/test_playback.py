@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QWidget
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.gui.widgets.scrubber import Scrubber
@@ -176,6 +176,36 @@ def test_trails_lead_from_the_first_places_to_the_marks(drive: Driver) -> None:
     np.testing.assert_array_equal(trails.trails.places, [s.centers for s in run.snapshots[:3]])
     drive.qtbot.keyClick(drive.window, Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert not trails.isVisible()
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.n = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        self.n += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_frame_whose_centers_glide_is_painted_once_trails_and_all(drive: Driver) -> None:
+    fitted(drive)
+    view, timeline = drive.window.cluster_view, drive.session.timeline
+    timeline.set_half_steps(False)
+    timeline.seek(1.1)
+    drive.until(lambda: drive.session.renderer.is_idle and not view.frame_is_due)
+    QApplication.processEvents()
+    paints = Paints(view.viewport())
+    for position in (1.2, 1.3, 1.4, 1.5):
+        before = view.frame_item.image
+        timeline.seek(position)
+        QApplication.processEvents()
+        drive.until(lambda before=before: view.frame_item.image is not before)  # type: ignore[misc]
+        QApplication.processEvents()
+    assert paints.n == 4
 
 
 def test_trails_are_drawn_and_taken_away(drive: Driver) -> None:

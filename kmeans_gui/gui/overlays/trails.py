@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.canvas_items import DRAWN_ONE_BY_ONE, CentersItem
 from kmeans_gui.gui.overlays.base import Overlay
+from kmeans_gui.gui.theme import Theme
 from kmeans_gui.session.trails import Trails
 
 BANDS = 4
@@ -41,6 +42,8 @@ class TrailsItem(Overlay):
         self._leaping: list[int] = []
         self._state: tuple[object, ...] = ()
         self._past: QPixmap | None = None
+        self._look: tuple[list[QColor], Theme] | None = None
+        self._pens: dict[float, list[tuple[QPen, QPen]]] = {}
 
     @property
     def trails(self) -> Trails | None:
@@ -49,8 +52,12 @@ class TrailsItem(Overlay):
 
     def show_trails(self, trails: Trails | None, leaping: Iterable[int]) -> None:
         """Draw `trails`; to the centers in `leaping` no line leads, for now they leap."""
-        self._trails, self._leaping = trails, [int(j) for j in leaping]
-        self.update()
+        leaping = [int(j) for j in leaping]
+        # That the centers glide, they ask to be painted for themselves, once their frame is there:
+        # asking here too, ahead of it, would have the whole canvas painted twice per frame.
+        if trails is not self._trails or leaping != self._leaping:
+            self._trails, self._leaping = trails, leaping
+            self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -120,7 +127,8 @@ class TrailsItem(Overlay):
             part = slice(begin, end + 1)
             self._draw_casing(painter, x[part], y[part], lines[begin:end], strength, one_by_one)
             if one_by_one:
-                self._draw_colored(painter, x[part], y[part], lines[begin:end], strength)
+                pens = self._pens_of(strength)
+                self._draw_colored(painter, x[part], y[part], lines[begin:end], pens)
         painter.restore()
 
     def _draw_casing(
@@ -149,23 +157,35 @@ class TrailsItem(Overlay):
         x: NDArray[np.float64],
         y: NDArray[np.float64],
         drawn: NDArray[np.bool_],
-        strength: float,
+        pens: list[tuple[QPen, QPen]],
     ) -> None:
-        text = QColor(self.theme.text)
+        """Draw each trail in its cluster's color, with a dot at each place but the last."""
         columns = zip(x.T.tolist(), y.T.tolist(), drawn.T.tolist(), strict=True)
-        for (across, down, lines), color in zip(columns, self._centers.colors, strict=True):
-            ink = _mixed(color, text, _DARKER)
-            ink.setAlphaF(strength)
+        for (across, down, lines), (line_pen, dot_pen) in zip(columns, pens, strict=True):
             points = [QPointF(*place) for place in zip(across, down, strict=True)]
-            painter.setPen(self._pen(ink, _WIDTH))
+            painter.setPen(line_pen)
             if all(lines):
                 painter.drawPolyline(points)
             else:
                 for line, start, end in zip(lines, points, points[1:], strict=False):
                     if line:
                         painter.drawLine(start, end)
-            painter.setPen(self._pen(ink, _DOT))
+            painter.setPen(dot_pen)
             painter.drawPoints(points[:-1])
+
+    def _pens_of(self, strength: float) -> list[tuple[QPen, QPen]]:
+        """Return the pens of each center's lines and dots: to make one takes as long as a line."""
+        look = (self._centers.colors, self.theme)
+        if self._look is None or self._look[0] is not look[0] or self._look[1] is not look[1]:
+            self._look, self._pens = look, {}
+        if strength not in self._pens:
+            text = QColor(self.theme.text)
+            made = self._pens[strength] = []
+            for color in self._centers.colors:
+                ink = _mixed(color, text, _DARKER)
+                ink.setAlphaF(strength)
+                made.append((self._pen(ink, _WIDTH), self._pen(ink, _DOT)))
+        return self._pens[strength]
 
     def _pen(self, color: QColor, width: float) -> QPen:
         return QPen(
