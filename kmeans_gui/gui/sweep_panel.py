@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
 from kmeans_gui.gui.widgets.numbers import CountSpin
 from kmeans_gui.gui.widgets.pages import Pages
+from kmeans_gui.gui.widgets.progress import ProgressBar
 from kmeans_gui.session.run import RunState, Sweep
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class SweepPanel(QWidget):
         return row
 
     def _build_progress(self) -> QVBoxLayout:
-        self.progress = QProgressBar()
+        self.progress = ProgressBar()
         self.progress.setTextVisible(False)
         name_control(self.progress, "sweep_progress", "Sweep", "How far the sweep is")
         self.progress_label = QLabel()

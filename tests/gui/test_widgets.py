@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QValidator
+from PySide6.QtGui import QColor, QPaintEvent, QValidator
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.gui import describe, text
@@ -16,6 +17,7 @@ from kmeans_gui.gui.timeline_bar import SPEED_STEPS, slider_at, speed_at
 from kmeans_gui.gui.widgets.bars import MessageBar
 from kmeans_gui.gui.widgets.numbers import ScientificSpin
 from kmeans_gui.gui.widgets.position_slider import PositionSlider
+from kmeans_gui.gui.widgets.progress import ProgressBar
 from kmeans_gui.raster.palette import cluster_colors, contrast
 from tests.gui.test_describe import snapshot
 
@@ -227,3 +229,39 @@ def test_every_center_is_drawn_in_its_color_however_many_there_are(qtbot: QtBot,
             for c in near
         )
         assert distance < 60
+
+
+class Painted(QWidget):
+    """Counts how often it is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.times += 1
+        super().paintEvent(event)
+
+
+def test_progress_is_painted_with_everything_else_and_not_at_once(qtbot: QtBot) -> None:
+    window, beside, bar = QWidget(), Painted(), ProgressBar()
+    column = QVBoxLayout(window)
+    for widget in (beside, bar):
+        widget.setMinimumSize(100, 20)
+        column.addWidget(widget)
+    bar.setTextVisible(False)
+    bar.setRange(0, 10)
+    bar.setValue(4)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: beside.times > 0)
+    before = window.grab().toImage()
+    painted = beside.times
+    beside.update()
+    bar.setValue(8)
+    bar.setRange(0, 5)
+    assert beside.times == painted
+    qtbot.waitUntil(lambda: beside.times > painted)
+    bar.setValue(3)
+    assert bar.value() == 3
+    assert window.grab().toImage() != before

@@ -174,6 +174,8 @@ def test_different_places_are_counted(dtype: type) -> None:
     X = np.array([[0.0, 1.0], [-0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [2.0, 2.0]], dtype)
     assert count_distinct(X) == 3
     assert count_distinct(np.asfortranarray(X)) == 3
+    assert count_distinct(X[:1]) == 1
+    assert count_distinct(X[:0]) == 0
 
 
 def test_edited_points_leave_the_values_but_mark_them_stale(session: Session, qtbot: QtBot) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks, rule
+from kmeans_gui.gui.widgets.progress import ProgressBar
 from kmeans_gui.session.plans import MOST_PANES, Pace
 from kmeans_gui.session.session import Session
 
@@ -182,7 +182,7 @@ class ComparePage(QWidget):
         self.progress_label = QLabel()
         self.progress_label.setObjectName("compare_progress_label")
         self.progress_label.setProperty("role", "small")
-        self.progress = QProgressBar()
+        self.progress = ProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(120)
         name_control(
@@ -301,11 +301,8 @@ class ComparePage(QWidget):
         for widget in (self.progress, self.progress_label, self.cancel_button):
             widget.setVisible(running)
         self.progress_label.setText(words.progress(comparison))
-        # else it paints the window at once, before all is said
-        self.progress.setUpdatesEnabled(False)
         self.progress.setRange(0, len(comparison))
         self.progress.setValue(comparison.n_ended)
-        self.progress.setUpdatesEnabled(True)
         if not running:
             self._looks.stop()
         self.show_position()

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from kmeans_gui.gui.icons import icon
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
+from kmeans_gui.gui.widgets.progress import ProgressBar
 
 NOTICE_MILLISECONDS = 8000
 TASK_DELAY_MILLISECONDS = 250
@@ -100,7 +100,7 @@ class TaskBar(QFrame):
         self.setObjectName("task_bar")
         self.label = QLabel()
         self.label.setObjectName("task_label")
-        self.progress = QProgressBar()
+        self.progress = ProgressBar()
         self.progress.setTextVisible(False)
         name_control(self.progress, "task_progress", "Progress", "How far the task is")
         self.cancel_button = QPushButton("Cancel")
@@ -156,7 +156,7 @@ class IndexBar(QWidget):
         self.setObjectName("index_bar")
         self.label = QLabel("Indexing…")
         self.label.setToolTip("Fits get faster once the index is there; nothing waits for it")
-        self.progress = QProgressBar()
+        self.progress = ProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self.progress.setFixedWidth(72)
