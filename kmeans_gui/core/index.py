@@ -7,13 +7,14 @@ grows like the square root of n. Seeding and labeling ask the same tree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core import tree_kernels
+from kmeans_gui.core import filter_kernels, tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
 from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.measures import FarPoints, Moments, moments_of
@@ -130,8 +131,9 @@ class IndexedPoints:
 
     def _parts(self, k: int) -> tuple[int, list[tuple[int, int]]]:
         """Return a level and how its subtrees are shared out for a pass with k centers."""
-        few = np.sqrt(float(self.width(0)) * k) < SERIAL_WORK
-        level = self.level_with(1 if few else PARTS)
+        if math.sqrt(self.width(0) * k) < SERIAL_WORK:
+            return self.n_levels - 1, [(0, 1)]
+        level = self.level_with(PARTS)
         width = self.width(level)
         n_parts = min(PARTS, width)
         return level, [(width * p // n_parts, width * (p + 1) // n_parts) for p in range(n_parts)]
@@ -145,7 +147,7 @@ class IndexedPoints:
 
         def walk(part: int) -> int:
             return int(
-                tree_kernels.filter_points(
+                filter_kernels.filter_points(
                     *self.leaves(),
                     *self.tree(),
                     level,
@@ -169,7 +171,7 @@ class IndexedPoints:
         fixed = readonly(np.ascontiguousarray(centers, np.float64))
 
         def walk(part: int) -> None:
-            tree_kernels.filter_points(
+            filter_kernels.filter_points(
                 *self.leaves(),
                 *self.tree(),
                 level,

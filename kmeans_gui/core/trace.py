@@ -1,6 +1,6 @@
 """What one filtering pass looked at, node by node: for pictures, and to count its work.
 
-Walks the tree as `kmeans_gui.core.tree_kernels.filter_points` does, with the same compiled
+Walks the tree as `kmeans_gui.core.filter_kernels.filter_points` does, with the same compiled
 pruning test, but remembers where it stopped instead of adding up what it found there.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import tree_kernels
+from kmeans_gui.core import filter_kernels
 from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.tree_kernels import LEAF
@@ -76,6 +76,8 @@ class _Walk:
         self.whole: list[tuple[int, int, int]] = []
         self.scanned: list[tuple[int, int]] = []
         self.visited = self.distances = 0
+        # below a node with two candidates, where the compiled walk is another one
+        self.two = False
 
     def run(self) -> PassTrace:
         for first, last in self.parts:
@@ -94,9 +96,13 @@ class _Walk:
         index, m = self.index, self.count[level + 1]
         row = int(index.offsets[level]) + node
         self.visited += 1
-        self.distances += 3 * m
         kept = _filter(index.nodes, row, self.x, self.y, self.j, level, m)
         self.count[level] = kept
+        self.distances += 4 if self.two else 3 * m
+        first_of_two = kept == 2 and not self.two
+        if first_of_two:
+            self.two = True
+            self.distances += 4
         if kept == 1:
             self.whole.append((level, node, int(self.j[level, 0])))
         elif level == 0:
@@ -105,7 +111,9 @@ class _Walk:
         else:
             for child in range(2 * node, min(2 * node + 2, index.width(level - 1))):
                 self._visit(level - 1, child)
+        if first_of_two:
+            self.two = False
 
 
 def _filter(*arguments: Any) -> int:
-    return int(tree_kernels._filter(*arguments))
+    return int(filter_kernels.filter_candidates(*arguments))

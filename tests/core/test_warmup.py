@@ -12,12 +12,18 @@ PROGRAM = """
 import itertools
 import numpy as np
 from kmeans_gui.core import FitSpec, as_points, fit_points, warm_up
-from kmeans_gui.core import kernels, seed_scan_kernels, seed_tree_kernels, tree_kernels
+from kmeans_gui.core import (
+    filter_kernels,
+    kernels,
+    seed_scan_kernels,
+    seed_tree_kernels,
+    tree_kernels,
+)
 
 def compiled():
     return {
         (name, str(signature))
-        for module in (kernels, seed_scan_kernels, seed_tree_kernels, tree_kernels)
+        for module in (filter_kernels, kernels, seed_scan_kernels, seed_tree_kernels, tree_kernels)
         for name, function in vars(module).items()
         for signature in getattr(function, "signatures", ())
     }

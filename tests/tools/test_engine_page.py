@@ -12,9 +12,10 @@ from PIL import Image
 
 from benchmarks.harness import Figure, Row, report
 from kmeans_gui.core import index, sampling, stores, stream
+from kmeans_gui.core.filter_kernels import EXACT
 from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.seed_scan_kernels import CHUNK
-from kmeans_gui.core.tree_kernels import EXACT, LEAF
+from kmeans_gui.core.tree_kernels import LEAF
 from tools import engine_page
 
 PAGE = engine_page.PAGE.read_text(encoding="utf-8")
