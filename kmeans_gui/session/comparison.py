@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, Snapshot
-from kmeans_gui.session import work
 from kmeans_gui.session.jobs import Ended, Job, Worker
-from kmeans_gui.session.matching import match_colors
 from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.plans import Pace, Plan
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState
+from kmeans_gui.session.series import Series, best_start
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
-    from kmeans_gui.session.engine import Engine
     from kmeans_gui.session.playback import Recording
     from kmeans_gui.session.session import Session
 
@@ -254,7 +250,7 @@ class Comparison(QObject):
             Run(0, variant.spec, session.dataset, standardized=session.standardized)
             for variant in plan.variants
         )
-        series = _Series(session.engine, source, plan, self.runs)
+        series = Series(session.engine, source, plan, self.runs)
         for index, run in enumerate(self.runs):
             job = Job(
                 functools.partial(series.fit, index=index),
@@ -380,60 +376,9 @@ class Comparison(QObject):
             run.end(RunState.FAILED)
             run.result = None
             run.error = sentence(ended.error, ended.job.doing)
-        self._trimmed[index] = _best_start(run)
+        self._trimmed[index] = best_start(run)
         self.run_ended.emit(index)
         if not self._jobs and self.runs:
             if self.is_shown:
                 self._session.timeline.follow(self.recording)
             self.finished.emit()
-
-
-class _Series:
-    """The fits of one comparison. Called on the worker thread, one after another."""
-
-    def __init__(
-        self, engine: Engine, source: work.PointsSource, plan: Plan, runs: Sequence[Run]
-    ) -> None:
-        self._engine = engine
-        self._source = source
-        self._plan = plan
-        self._runs = runs
-        self._reference: NDArray[Any] | None = None
-        self._taken: NDArray[np.intp] | None = None
-
-    def fit(self, job: Job, index: int) -> tuple[FitResult, NDArray[np.intp] | None]:
-        """Fit run number `index`; return its result, and the colors of its clusters."""
-        run = self._runs[index]
-        like = self._plan.variants[index].starts_like
-        if like is not None:
-            if not self._runs[like].snapshots:
-                raise Cancelled
-            # before its first snapshot nobody has read what this run was asked for
-            run.spec = replace(run.spec, init=self._runs[like].snapshots[0].centers, n_init=1)
-        result = work.fit(job, self._engine, self._source, run)
-        if self._reference is None:
-            self._reference = result.centers
-            return result, None
-        if like == 0:
-            # each center has the color of the one that began at the same place
-            return result, None
-        scale = self._source.scale
-        colors = match_colors(scale.into(self._reference), scale.into(result.centers), self._taken)
-        if len(result.centers) > len(self._reference):
-            # what is one cluster with few centers is several with more: those are met again
-            self._reference, self._taken = result.centers, colors
-        return result, colors
-
-
-def _best_start(run: Run) -> list[Snapshot]:
-    """Return the snapshots of the start that gave the result, from its initial centers."""
-    snapshots = run.snapshots
-    if run.result is None:
-        return snapshots
-    those = [snapshot for snapshot in snapshots if snapshot.start == run.result.start]
-    if len(those) == len(snapshots):
-        return snapshots
-    # where a later start was no better, the run repeats the best one's end
-    if len(those) > 1 and those[-1].iteration == those[-2].iteration:
-        those.pop()
-    return [replace(snapshot, start=0) for snapshot in those]

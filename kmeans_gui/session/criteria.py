@@ -1,4 +1,4 @@
-"""How many clusters: the criteria of a sweep's models, and the silhouettes of single ones.
+"""How many clusters: the criteria of a sweep's models.
 
 Nothing but the facts is computed unless somebody looks (`set_wanted`), and nothing beside a running
 sweep: its times are those of fits alone.
@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import OrderedDict
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY, find_elbow
@@ -21,7 +18,7 @@ from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint
 from kmeans_gui.core.preference import preferred_k
 from kmeans_gui.session import judging
 from kmeans_gui.session.jobs import Ended, Job, Worker
-from kmeans_gui.session.judging import Diagram, Facts, ModelKey, model_key
+from kmeans_gui.session.judging import Facts
 from kmeans_gui.session.messages import sentence
 
 if TYPE_CHECKING:
@@ -54,9 +51,6 @@ class Criteria(QObject):
     changed = Signal()
     """Values, gaps, or whether they are computed, stopped or stale."""
     facts_found = Signal(object)
-    diagram_ready = Signal(object)
-    diagram_failed = Signal(object, str)
-    """The ModelKey of what was asked for, and one sentence."""
     _judged_one = Signal(object, object, object)
     _found_gap = Signal(object, object)
 
@@ -64,17 +58,11 @@ class Criteria(QObject):
         super().__init__(session)
         self._session = session
         self._worker = Worker("criteria", self)
-        self._diagram_worker = Worker("silhouette", self)
         self._job: Job | None = None
-        self._diagram_job: Job | None = None
-        self._drawing: ModelKey | None = None
         self._known: dict[SweepPoint, tuple[CriterionPoint, ...]] = {}
         self._gaps: dict[int, GapPoint] = {}
         self._gaps_of: Sweep | None = None
         self._gaps_done = False
-        self._diagrams: OrderedDict[ModelKey, Diagram] = OrderedDict()
-        self._asked: dict[str, list[NDArray[Any]]] = {}
-        self._refused: dict[ModelKey, str] = {}
         self._wanted = False
         self._fitted = False
         self._rest = QTimer(self)
@@ -87,7 +75,6 @@ class Criteria(QObject):
         self.error: str | None = None
         self.elbow_sensitivity = DEFAULT_SENSITIVITY
         self._worker.ended.connect(self._on_ended)
-        self._diagram_worker.ended.connect(self._on_diagram_ended)
         self._judged_one.connect(self._on_judged)
         self._found_gap.connect(self._on_gap)
         session.dataset_changed.connect(self._on_dataset_changed)
@@ -108,7 +95,7 @@ class Criteria(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether anything is computed, even if it was given up and just ends. Any thread."""
-        return self._worker.is_busy or self._diagram_worker.is_busy
+        return self._worker.is_busy
 
     @property
     def is_stale(self) -> bool:
@@ -181,14 +168,6 @@ class Criteria(QObject):
         values = self.values(criterion, algorithm)
         return preferred_k(criterion, list(values), [point.value for point in values.values()])
 
-    def diagram(self, centers: NDArray[Any]) -> Diagram | None:
-        """Return the silhouettes of the model with these centers, if they are known."""
-        return self._diagrams.get(model_key(centers))
-
-    def refusal(self, centers: NDArray[Any]) -> str | None:
-        """Return why a model has no silhouettes, as one sentence."""
-        return self._refused.get(model_key(centers))
-
     # -- what is asked for -----------------------------------------------------------------------
 
     def set_wanted(self, wanted: bool) -> None:
@@ -219,31 +198,11 @@ class Criteria(QObject):
         self.elbow_sensitivity = value
         self.changed.emit()
 
-    def ask_diagrams(self, who: str, models: Iterable[NDArray[Any]]) -> None:
-        """Compute the silhouettes of these models (centers of shape (k, 2)), in this order.
-
-        Each ends in `diagram_ready` or `diagram_failed`, at once if it is known. What the same
-        `who` asked for before is given up.
-        """
-        self._asked[who] = list(models)
-        for centers in self._asked[who]:
-            key = model_key(centers)
-            if key in self._diagrams:
-                self._diagrams.move_to_end(key)
-                self.diagram_ready.emit(self._diagrams[key])
-            elif key in self._refused:
-                self.diagram_failed.emit(key, self._refused[key])
-        wanted = {model_key(c) for those in self._asked.values() for c in those}
-        if self._diagram_job is not None and self._drawing not in wanted:
-            self._diagram_job.cancel()
-        self._draw_next()
-
     def close(self, timeout: float | None = None) -> bool:
-        """Cancel everything and wait for the threads; say whether they have ended."""
+        """Cancel, and wait for the thread; say whether it has ended."""
         self._closed = True
-        self._job = self._diagram_job = None
-        ended = [self._worker.close(timeout), self._diagram_worker.close(timeout)]
-        return all(ended)
+        self._job = None
+        return self._worker.close(timeout)
 
     # -- the criteria ----------------------------------------------------------------------------
 
@@ -334,9 +293,6 @@ class Criteria(QObject):
         self._known.clear()
         self._gaps = {}
         self._gaps_of, self._gaps_done = None, False
-        self._diagrams.clear()
-        self._refused.clear()
-        self._asked.clear()
         self.facts = self.error = None
         self._stopped = self._fitted = False
         self._rest.stop()
@@ -363,10 +319,7 @@ class Criteria(QObject):
     @Slot()
     def _on_axes_changed(self) -> None:
         self._give_up()
-        self._diagrams.clear()
-        self._refused.clear()
         self._go_on()
-        self._draw_next()
         self.changed.emit()
 
     @Slot(object)
@@ -378,47 +331,10 @@ class Criteria(QObject):
     @Slot()
     def _on_sweep_ended(self, *_: object) -> None:
         self._go_on()
-        self._draw_next()
         self.changed.emit()
 
     def _give_up(self) -> None:
         """Hear no more of what is being computed."""
-        for job in (self._job, self._diagram_job):
-            if job is not None:
-                job.cancel()
-        self._job = self._diagram_job = self._drawing = None
-
-    # -- the diagrams ----------------------------------------------------------------------------
-
-    def _draw_next(self) -> None:
-        source, sweep = self._session.source, self._session.sweep
-        if self._closed or self._diagram_job is not None or source is None:
-            return
-        if sweep is not None and sweep.is_running:
-            return
-        for centers in (c for those in self._asked.values() for c in those):
-            key = model_key(centers)
-            if key in self._diagrams or key in self._refused:
-                continue
-            self._session.engine.start(source.dtype)
-            self._drawing = key
-            self._diagram_job = self._new_job(
-                judging.diagram_of, "computing silhouettes", centers=centers
-            )
-            self._diagram_worker.submit(self._diagram_job)
-            return
-
-    @Slot(object)
-    def _on_diagram_ended(self, ended: Ended) -> None:
-        if ended.job is not self._diagram_job or self._drawing is None:
-            return
-        key, self._diagram_job, self._drawing = self._drawing, None, None
-        if isinstance(ended.value, Diagram):
-            self._diagrams[key] = ended.value
-            while len(self._diagrams) > _MOST_DIAGRAMS:
-                self._diagrams.popitem(last=False)
-            self.diagram_ready.emit(ended.value)
-        elif ended.error is not None and not isinstance(ended.error, Cancelled):
-            self._refused[key] = sentence(ended.error, ended.job.doing)
-            self.diagram_failed.emit(key, self._refused[key])
-        self._draw_next()
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None

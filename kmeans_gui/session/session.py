@@ -1,4 +1,4 @@
-"""The session: the data set, the fit, the sweep and what the canvas shows of them.
+"""The session: what may be asked of the data set, the fit, the sweep and what is shown of them.
 
 Widgets show a Session and send it requests; it never waits and never computes.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,32 +15,23 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.core.model import Algorithm, FitSpec
-from kmeans_gui.session.axes import Scale, StandardizedPoints, no_room_for
+from kmeans_gui.session.axes import no_room_for
 from kmeans_gui.session.batches import BatchReader
 from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.criteria import Criteria
-from kmeans_gui.session.document import Document, named, with_points
-from kmeans_gui.session.engine import Engine
-from kmeans_gui.session.files import Files
-from kmeans_gui.session.fitting import Fitting, same_spec
+from kmeans_gui.session.diagrams import Diagrams
+from kmeans_gui.session.document import named, with_points
+from kmeans_gui.session.fitting import same_spec
 from kmeans_gui.session.hand_centers import HandCenters
 from kmeans_gui.session.picking import Picker
-from kmeans_gui.session.priority import switch_often
-from kmeans_gui.session.renderer import Renderer
-from kmeans_gui.session.run import Run, ShownModel, Still, Sweep, shown_model
-from kmeans_gui.session.signals import SessionSignals
-from kmeans_gui.session.sweeping import Sweeping
-from kmeans_gui.session.timeline import Timeline
-from kmeans_gui.session.undo import History, Moment
+from kmeans_gui.session.run import Run, Still, Sweep
+from kmeans_gui.session.state import SessionState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QUndoStack
-
     from kmeans_gui.data.dataset import Dataset
-    from kmeans_gui.session.work import PointsSource
 
 
-class Session(SessionSignals):
+class Session(SessionState):
     """All that a window is about. GUI thread only.
 
     Every run that starts ends with exactly one of `run_finished` and `run_failed`, unless a newer
@@ -49,24 +39,18 @@ class Session(SessionSignals):
 
     Attributes
     ----------
-    dataset : Dataset or None
-    run : Run or None
-        The newest run on this data set.
-    sweep : Sweep or None
-        The newest sweep. It outlives its points: see `sweep_is_of_other_data`.
-    timeline : Timeline
-    undo_stack : QUndoStack
-        What a person did to points, centers and parameters, step by step; see `step`.
-    parameters : FitSpec
-        What the next fit is asked for: the panel's parameters.
-    live_fit : bool
-        Whether the centers follow when points are edited.
+    comparison : Comparison
+        Several fits side by side.
+    diagrams : Diagrams
+        The silhouettes of single models.
+    criteria : Criteria
+        Judges the models of the sweep.
+    picker : Picker
+        Finds the points at a place.
     hand : HandCenters
         Centers that a person moves, adds, takes away and places.
-    renderer : Renderer
-        Draws this session's data set.
-    small_pictures : Renderer
-        Draws it, too, in pictures beside the canvas.
+    batches : BatchReader
+        Finds the points of the mini-batch that is shown.
     patience : float or None
         How many seconds `shutdown` waits for the threads; None means until they have ended,
         which on the first start on a machine, while kernels are compiled, takes long.
@@ -76,110 +60,19 @@ class Session(SessionSignals):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        switch_often()
-        self.timeline = Timeline(self)
-        self.live_fit = False
-        self.renderer = Renderer(self)
-        self.small_pictures = Renderer(self)
-        self.engine = Engine(self, draws=self.renderer.has_begun)
         self.patience: float | None = None
         self.has_ended = False
-        self._document = Document(self.engine, self.renderer, self)
-        self._fitting = Fitting(self.engine, self.timeline, self)
-        self._sweeping = Sweeping(self.engine, self, self._others_compute)
-        self._history = History(self._document, self._fitting, self._sweeping, self.timeline, self)
-        self.undo_stack: QUndoStack = self._history.stack
-        self._files = Files(self)
         self._closed = False
         self.comparison = Comparison(self)
+        # before the criteria, so that it has forgotten other points when these tell of new ones
+        self.diagrams = Diagrams(self)
         self.criteria = Criteria(self)
         self.picker = Picker(self)
         self.hand = HandCenters(self)
         self.batches = BatchReader(self)
-        self._document.replaced.connect(self._on_points_replaced)
-        self._document.edited.connect(self._on_points_replaced)
-        self._document.replaced.connect(self.dataset_changed)
-        self._document.edited.connect(self.points_edited)
-        self._document.axes_changed.connect(self._on_axes_changed)
-        self._document.axes_changed.connect(self.axes_changed)
-        self._fitting.parameters_changed.connect(self.parameters_changed)
-        self._history.restored.connect(self.shown_changed)
-        self._history.lost.connect(self._on_step_lost)
-        self._fitting.started.connect(self.run_started)
-        self._fitting.finished.connect(self.run_finished)
-        self._fitting.failed.connect(self.run_failed)
-        self._fitting.shown.connect(self.shown_changed)
-        self._sweeping.started.connect(self.sweep_started)
-        self._sweeping.point.connect(self.sweep_point)
-        self._sweeping.finished.connect(self.sweep_finished)
-        self._sweeping.failed.connect(self.sweep_failed)
-        self._files.task_started.connect(self.task_started)
-        self._files.task_progress.connect(self.task_progress)
-        self._files.task_finished.connect(self.task_finished)
         self._files.loaded.connect(self.set_dataset)
-        self._files.saved.connect(self.saved)
-        self._files.failed.connect(self.failed)
-        self._files.notice.connect(self.notice)
-        self._files.columns_needed.connect(self.columns_needed)
-        self._files.invalid_values.connect(self.invalid_values)
-        self._document.indexing.progressed.connect(self.index_progress)
-        self._document.indexing.ended.connect(self.index_finished)
-        self.engine.preparing.connect(self._on_engine_preparing)
-        self.engine.ready.connect(self._on_engine_ready)
-        self.renderer.failed.connect(self.failed)
 
     # -- what is shown ---------------------------------------------------------------------------
-
-    @property
-    def dataset(self) -> Dataset | None:
-        return self._document.dataset
-
-    @property
-    def source(self) -> PointsSource | None:
-        """The points of the data set as fits want them."""
-        return self._document.source
-
-    @property
-    def standardized(self) -> bool:
-        """Whether distances are in standard deviations of the axes, not in the data's units."""
-        return self._document.standardized
-
-    @property
-    def scale(self) -> Scale:
-        """From the data's units to those of distances; known once a frame has been drawn."""
-        return self._document.scale
-
-    @property
-    def axes(self) -> StandardizedPoints | None:
-        """The points on standardized axes; None where the axes are as they are."""
-        return None if self.source is None else self.source.axes
-
-    @property
-    def parameters(self) -> FitSpec:
-        return self._fitting.parameters
-
-    @property
-    def run(self) -> Run | None:
-        return self._fitting.run
-
-    @property
-    def sweep(self) -> Sweep | None:
-        return self._sweeping.sweep
-
-    @property
-    def shown(self) -> ShownModel | None:
-        """The fitted model that the canvas shows; None while there is none."""
-        return shown_model(self.timeline.recording, self.sweep)
-
-    @property
-    def sweep_is_of_other_data(self) -> bool:
-        """Whether the sweep's points are gone, and not only painted on.
-
-        Its curves are still to be read, but none of its models means anything here.
-        """
-        return self.sweep is not None and (
-            self.sweep.dataset is not self.dataset and self.sweep.canvas != self._document.canvas
-        )
 
     def show_sweep_point(self, k: int, algorithm: str) -> None:
         """Show the model that the sweep found for `k` (of several repeats, the best)."""
@@ -443,68 +336,20 @@ class Session(SessionSignals):
         )
         self._sweeping.start(sweep, self.source)
 
-    def _others_compute(self) -> bool:
-        """Return whether what gives way to a sweep is still under way. Any thread."""
-        return self.criteria.is_busy or self._document.indexing.is_busy
-
     def stop_sweep(self) -> None:
         """Stop the sweep; its curves stay as far as they are."""
         self._sweeping.cancel()
 
-    # -- undo ------------------------------------------------------------------------------------
+    def _gives_way(self) -> bool:
+        return self.criteria.is_busy or self.diagrams.is_busy or super()._gives_way()
 
-    def step(
-        self, text: str, merge_id: Hashable | None = None, since: Moment | None = None
-    ) -> AbstractContextManager[None]:
-        """Make what is changed inside one step to undo, if anything is.
-
-        A step inside a step is part of it.
-
-        Parameters
-        ----------
-        text : str
-            What is done, as in "Move center 3".
-        merge_id : hashable or None
-            Steps that follow one another with the same id are one: the moves of one drag.
-        since : Moment, optional
-            What undo goes back to, if something was changed before: see `moment`.
-        """
-        return self._history.step(text, merge_id, since)
-
-    @Slot(object)
-    def _on_points_replaced(self, dataset: Dataset | None) -> None:
-        if dataset is None or self.source is None:
-            self.small_pictures.set_points(None)
-        else:
-            self.small_pictures.set_points(dataset.points, self.source.index, self.source.axes)
-
-    @Slot()
-    def _on_axes_changed(self) -> None:
-        self._on_points_replaced(self.dataset)
-
-    @Slot()
-    def _on_step_lost(self) -> None:
-        self.notice.emit("The points before this step were too large to be kept in memory.")
-
-    def moment(self) -> Moment:
-        """Return what the session is about now, for `step` later on."""
-        return self._history.capture()
-
-    # -- the engine, and the end -----------------------------------------------------------------
+    # -- the beginning and the end ---------------------------------------------------------------
 
     @Slot()
     def warm_up(self) -> None:
         """Load and compile the kernels in the background: called once the window is painted."""
         if not self._closed:
             self.engine.start()
-
-    @Slot()
-    def _on_engine_preparing(self) -> None:
-        self.notice.emit("Compiling for this computer (first start only): what needs it waits…")
-
-    @Slot()
-    def _on_engine_ready(self) -> None:
-        self.notice.emit("Compiled: everything is ready.")
 
     @Slot()
     def shutdown(self) -> None:
@@ -530,6 +375,7 @@ class Session(SessionSignals):
             self._files,
             self._document,
             self.comparison,
+            self.diagrams,
             self.criteria,
             self.picker,
             self.batches,

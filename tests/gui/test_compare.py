@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.canvas_items import colors_in_order
-from kmeans_gui.gui.compare.page import ComparePage, arrangement
+from kmeans_gui.gui.compare.board import arrangement
+from kmeans_gui.gui.compare.page import ComparePage
 from kmeans_gui.gui.compare.pane import ComparePane
 from kmeans_gui.gui.compare.strip import SmallPicture
 from kmeans_gui.session.plans import Plan, Variant, compare_ks

@@ -262,8 +262,8 @@ def test_a_sweep_and_its_criteria_are_those_of_standardized_points(
     assert criteria.facts is not None
     # what is said of the points stays in their own units
     assert criteria.facts.spread == pytest.approx(tuple(scaler.scale_), rel=1e-6)
-    with qtbot.waitSignal(criteria.diagram_ready, timeout=PATIENCE) as ready:
-        criteria.ask_diagrams("test", [best.centers])
+    with qtbot.waitSignal(session.diagrams.ready, timeout=PATIENCE) as ready:
+        session.diagrams.ask("test", [best.centers])
     assert [knife.count for knife in ready.args[0].knives] == [300, 300]
 
 

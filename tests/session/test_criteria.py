@@ -104,57 +104,11 @@ def test_stopping_keeps_what_there_is_and_starting_goes_on(session: Session, qtb
 def test_another_data_set_forgets_everything(session: Session, qtbot: QtBot) -> None:
     swept(session, qtbot, range(2, 4), random_state=0)
     criteria = judged(session, qtbot)
-    criteria.ask_diagrams("panel", [session.sweep.points[0].centers])  # type: ignore[union-attr]
+    session.diagrams.ask("panel", [session.sweep.points[0].centers])  # type: ignore[union-attr]
     session.set_dataset(recipe("moons").make())
     assert criteria.values("silhouette", "kmeans") == {}
     assert criteria.gaps == {}
     qtbot.waitUntil(lambda: criteria.facts is not None, timeout=PATIENCE)
-
-
-def test_a_diagram_has_each_clusters_silhouettes_in_order(session: Session, qtbot: QtBot) -> None:
-    from kmeans_gui.core import silhouette_samples
-    from kmeans_gui.core.points import as_points
-
-    assert session.dataset is not None
-    X = session.dataset.points
-    centers = np.array([[0.2, 2.3], [-1.5, 2.3], [-2.8, 1.8], [-2.8, 2.8], [-2.8, 1.3]])
-    criteria = session.criteria
-    with qtbot.waitSignal(criteria.diagram_ready, timeout=PATIENCE):
-        criteria.ask_diagrams("panel", [centers])
-    diagram = criteria.diagram(centers)
-    assert diagram is not None
-    assert diagram.is_exact
-    assert [knife.cluster for knife in diagram.knives] == [0, 1, 2, 3, 4]
-    values = silhouette_samples(X, as_points(X).labels(centers))
-    assert diagram.mean == pytest.approx(values.mean())
-    for knife in diagram.knives:
-        assert (np.diff(knife.values) <= 0).all()
-        np.testing.assert_array_equal(values[knife.positions], knife.values)
-        assert knife.count == len(knife.values)
-    assert sum(knife.count for knife in diagram.knives) == len(X)
-
-
-def test_the_newest_diagram_comes_though_others_were_asked_for(
-    session: Session, qtbot: QtBot
-) -> None:
-    session.set_dataset(recipe("blobs").make(n_samples=20_000))
-    rng = np.random.default_rng(0)
-    models = [rng.normal(size=(k, 2)) * 5 for k in range(2, 12)]
-    ready = []
-    session.criteria.diagram_ready.connect(ready.append)
-    for centers in models:
-        session.criteria.ask_diagrams("panel", [centers])
-    last = session.criteria
-    qtbot.waitUntil(lambda: last.diagram(models[-1]) is not None, timeout=PATIENCE)
-    assert len(ready) < len(models)
-
-
-def test_one_cluster_has_no_silhouettes_and_says_so(session: Session, qtbot: QtBot) -> None:
-    criteria = session.criteria
-    centers = np.zeros((1, 2))
-    with qtbot.waitSignal(criteria.diagram_failed, timeout=PATIENCE):
-        criteria.ask_diagrams("panel", [centers])
-    assert "Valid values are 2" in (criteria.refusal(centers) or "")
 
 
 def test_duplicates_and_units_are_noticed(session: Session, qtbot: QtBot) -> None:

@@ -105,13 +105,13 @@ def test_silhouettes_wait_for_the_sweep_whose_times_they_would_spoil(
     best = first.best(3, "kmeans")
     assert best is not None
     session.start_sweep(range(1, 300), random_state=0)
-    session.criteria.ask_diagrams("test", [best.centers])
+    session.diagrams.ask("test", [best.centers])
     drawn: list[bool] = []
     running = session.sweep
     assert running is not None
-    session.criteria.diagram_ready.connect(lambda _: drawn.append(running.is_running))
+    session.diagrams.ready.connect(lambda _: drawn.append(running.is_running))
     qtbot.waitUntil(lambda: len(running.points) > 10, timeout=PATIENCE)
-    assert not session.criteria.is_busy
+    assert not session.diagrams.is_busy
     session.stop_sweep()
     qtbot.waitUntil(lambda: bool(drawn), timeout=PATIENCE)
     assert drawn == [False]

@@ -1,38 +1,24 @@
-"""The comparison in place of the canvas: what is compared, the panes, and the many small ones."""
+"""The comparison in place of the canvas: the panes, and the small pictures of many starts."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kmeans_gui.gui.cluster_view import ClusterView
-from kmeans_gui.gui.compare import words
+from kmeans_gui.gui.compare.board import HEAD_HEIGHT, Board
+from kmeans_gui.gui.compare.head import CompareHead
 from kmeans_gui.gui.compare.pane import ComparePane
 from kmeans_gui.gui.compare.strip import StartStrip
 from kmeans_gui.gui.compare.summary import InertiaBars
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.gui.widgets.elided import ElidedLabel
-from kmeans_gui.gui.widgets.form import name_control, quiet_clicks, rule
-from kmeans_gui.gui.widgets.progress import ProgressBar
-from kmeans_gui.session.plans import MOST_PANES, Pace
+from kmeans_gui.gui.widgets.form import rule
+from kmeans_gui.session.plans import MOST_PANES
 from kmeans_gui.session.session import Session
-
-AXIS_WIDTH, HEAD_HEIGHT = 50, 90
-"""Pixels of a pane beside and above its picture."""
 
 PAGE_HEAD = 70
 """Pixels of the page above its panes."""
@@ -40,44 +26,8 @@ PAGE_HEAD = 70
 LOWEST_PICTURE = 120
 """Pixels that a pane's picture has at least where there are small ones under it."""
 
-SECOND_LINE = 22
-"""Pixels of the line under the title."""
-
 FITTING_MILLISECONDS = 50
 """How often the panes look at fits that still run."""
-
-
-def arrangement(count: int, width: float, height: float, shape: float = 1.0) -> int:
-    """Return in how many columns `count` pictures in `width` by `height` pixels are largest.
-
-    `shape` is how much wider than high they are. Beside each other is preferred to one below the
-    other, as long as that costs little.
-    """
-
-    def scale(columns: int) -> float:
-        across = width / columns - AXIS_WIDTH
-        down = height / math.ceil(count / columns) - HEAD_HEIGHT
-        return min(across / shape, down)
-
-    columns = range(1, max(1, count) + 1)
-    largest = max(scale(each) for each in columns)
-    return max(each for each in columns if scale(each) >= 0.85 * largest or each == 1)
-
-
-class Board(QFrame):
-    """Where the panes are.
-
-    Signals
-    -------
-    resized
-    """
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say so."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class ComparePage(QWidget):
@@ -101,7 +51,6 @@ class ComparePage(QWidget):
         self._theme = LIGHT
         self._bounds: Bounds | None = None
         self._chosen: int | None = None
-        self._columns = 0
         self._sharing = False
         self.panes: list[ComparePane] = []
         self._looks = QTimer(self)
@@ -112,102 +61,23 @@ class ComparePage(QWidget):
     # -- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self.head = CompareHead(self._comparison, self)
+        self.head.leave_requested.connect(self.leave_requested)
+        self.head.setup_requested.connect(self.setup_requested)
         self.strip = StartStrip(self._comparison, self)
         self.strip.chosen.connect(self.choose)
         self.bars = InertiaBars(self._comparison, self)
-        self._board = Board()
+        self._board = Board(self)
         self._board.resized.connect(self._lay_out)
-        self._board.setObjectName("compare_board")
-        self._grid = QGridLayout(self._board)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(1)
         self._strip_rule = rule()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._build_head())
+        whole.addWidget(self.head)
         whole.addWidget(rule())
         whole.addWidget(self._board, 1)
         whole.addWidget(self._strip_rule)
         whole.addWidget(self.strip)
-
-    def _build_head(self) -> QVBoxLayout:
-        self.title_label = ElidedLabel()
-        self.title_label.setObjectName("compare_title")
-        self.title_label.setProperty("role", "title")
-        self.pace_combo = QComboBox()
-        for pace, name, tip in words.PACES:
-            self.pace_combo.addItem(name, pace)
-            self.pace_combo.setItemData(
-                self.pace_combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole
-            )
-        name_control(
-            self.pace_combo,
-            "pace_combo",
-            "Play together",
-            "How fits of different lengths are played together: all at the same iteration, "
-            "or all at the same share of their own way",
-        )
-        self.pace_combo.activated.connect(self._on_pace_chosen)
-        self.setup_button = QPushButton("Set up…")
-        name_control(
-            self.setup_button, "compare_setup_button", "Set up", "Choose up to four fits to compare"
-        )
-        self.leave_button = QPushButton("Back to one pane")
-        name_control(
-            self.leave_button,
-            "leave_compare_button",
-            "Back to one pane",
-            "Show one fit again; the comparison can be shown again from the Compare menu (Esc)",
-        )
-        quiet_clicks(self.setup_button, self.leave_button)
-        self.setup_button.clicked.connect(self.setup_requested)
-        self.leave_button.clicked.connect(self.leave_requested)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(self.title_label, 1)
-        for widget in (self.pace_combo, self.setup_button, self.leave_button):
-            first.addWidget(widget)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 8, 8, 6)
-        head.setSpacing(2)
-        head.addLayout(first)
-        head.addLayout(self._build_second_line())
-        return head
-
-    def _build_second_line(self) -> QHBoxLayout:
-        self.note_label = ElidedLabel()
-        self.note_label.setObjectName("compare_note")
-        self.note_label.setProperty("role", "small")
-        self.progress_label = QLabel()
-        self.progress_label.setObjectName("compare_progress_label")
-        self.progress_label.setProperty("role", "small")
-        self.progress = ProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(120)
-        name_control(
-            self.progress, "compare_progress", "Progress", "How many of the fits have ended"
-        )
-        self.cancel_button = QToolButton()
-        self.cancel_button.setText("Cancel")
-        self.cancel_button.setProperty("role", "flat")
-        # no higher than the line, which keeps the panes where they are when it goes
-        self.cancel_button.setFixedHeight(SECOND_LINE)
-        name_control(
-            self.cancel_button,
-            "compare_cancel_button",
-            "Cancel",
-            "Stop the fits and keep what there is (Esc)",
-        )
-        quiet_clicks(self.cancel_button)
-        self.cancel_button.clicked.connect(self._comparison.cancel)
-        self.note_label.setMinimumHeight(SECOND_LINE)
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(self.note_label, 1)
-        for widget in (self.progress_label, self.progress, self.cancel_button):
-            line.addWidget(widget)
-        return line
 
     def _pane(self, number: int) -> ComparePane:
         while len(self.panes) < number:
@@ -246,11 +116,9 @@ class ComparePage(QWidget):
 
     def begin(self) -> None:
         """Show the comparison that has been started, now that its panes are prepared."""
-        comparison, dataset = self._comparison, self._session.dataset
-        assert comparison.plan is not None
+        dataset = self._session.dataset
         self._chosen = None
         self._bounds = self._model.bounds
-        self.title_label.setText(comparison.plan.title)
         count = self._n_panes
         for number in range(1, count + 1):
             pane = self._pane(number)
@@ -267,7 +135,7 @@ class ComparePage(QWidget):
             self.strip.forget()
             self.strip.show_runs()
             self._look_at_all()
-        self._columns = 0
+        self._board.forget()
         self._lay_out()
         self._adopt_range()
         self._looks.start()
@@ -286,24 +154,14 @@ class ComparePage(QWidget):
         comparison = self._comparison
         if comparison.plan is None:
             return
-        running = comparison.is_running
         if self.has_strip:
             self.strip.tell()
             self._show_best()
         for pane in self.shown_panes:
             pane.tell()
         self.bars.tell()
-        note = comparison.plan.note or words.pace(comparison)
-        if self.has_strip and not running:
-            note = f"{words.luck(comparison)} {note}"
-        self.note_label.setText(note)
-        self.pace_combo.setCurrentIndex(self.pace_combo.findData(comparison.pace))
-        for widget in (self.progress, self.progress_label, self.cancel_button):
-            widget.setVisible(running)
-        self.progress_label.setText(words.progress(comparison))
-        self.progress.setRange(0, len(comparison))
-        self.progress.setValue(comparison.n_ended)
-        if not running:
+        self.head.tell()
+        if not comparison.is_running:
             self._looks.stop()
         self.show_position()
 
@@ -415,35 +273,10 @@ class ComparePage(QWidget):
         super().resizeEvent(event)
         self.strip.set_room(self.height() - PAGE_HEAD - HEAD_HEIGHT - LOWEST_PICTURE)
 
-    @Slot(int)
-    def _on_pace_chosen(self, row: int) -> None:
-        pace = self.pace_combo.itemData(row)
-        if isinstance(pace, Pace):
-            self._comparison.set_pace(pace)
-
     @Slot()
     def _lay_out(self) -> None:
-        panes = self.shown_panes
-        if not panes:
-            return
-        width, height = self._board.width(), self._board.height()
-        if width < 50 or height < 50:
-            width, height = self.width(), self.height()
-        columns = arrangement(len(panes), self._board.width(), self._board.height(), self._shape())
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for column in range(MOST_PANES):
-            self._grid.setColumnStretch(column, int(column < columns))
-        rows = math.ceil(len(panes) / columns)
-        for row in range(MOST_PANES):
-            self._grid.setRowStretch(row, int(row < rows))
-        for number, pane in enumerate(panes):
-            self._grid.addWidget(pane, *divmod(number, columns))
-        spare = rows * columns > len(panes)
-        if spare:
-            self._grid.addWidget(self.bars, rows - 1, columns - 1)
-        self.bars.setVisible(spare)
+        if panes := self.shown_panes:
+            self._board.lay_out(panes, self.bars, self._shape())
 
     def _shape(self) -> float:
         """Return how much wider than high the points lie, as they are drawn."""

@@ -32,15 +32,15 @@ class DiagramLink(QObject):
         super().__init__(page)
         self._view = window.cluster_view
         self._session = window.session
-        self._criteria = window.session.criteria
+        self._diagrams = window.session.diagrams
         self._page = page
         self._is_seen = False
         self.ring = RingItem()
         self._view.getPlotItem().getViewBox().addItem(self.ring, ignoreBounds=True)
         page.diagram.cluster_chosen.connect(self._on_cluster_chosen)
         page.diagram.pointed.connect(self._on_pointed)
-        self._criteria.diagram_ready.connect(self._on_ready)
-        self._criteria.diagram_failed.connect(self._on_failed)
+        self._diagrams.ready.connect(self._on_ready)
+        self._diagrams.failed.connect(self._on_failed)
         self._session.shown_changed.connect(self.refresh)
         self._session.dataset_changed.connect(self.refresh)
         self._session.points_edited.connect(self._on_points_edited)
@@ -74,11 +74,11 @@ class DiagramLink(QObject):
                 if run is not None and run.is_running
                 else "Run a fit, or click a k above: the silhouettes of its clusters appear here.",
             )
-            self._criteria.ask_diagrams(_WHO, [])
+            self._diagrams.ask(_WHO, [])
             return
-        known = self._criteria.diagram(shown.centers)
+        known = self._diagrams.of(shown.centers)
         page.show_diagram(shown.k, known, "Computing silhouettes…")
-        self._criteria.ask_diagrams(_WHO, [shown.centers])
+        self._diagrams.ask(_WHO, [shown.centers])
 
     def _is_shown(self, key: ModelKey) -> bool:
         shown = self._session.shown

@@ -26,11 +26,12 @@ class FourLink(QObject):
         super().__init__(parent)
         self._session = session
         self._criteria = session.criteria
+        self._diagrams = session.diagrams
         self.dialog = FourDialog(parent)
         self.dialog.first_changed.connect(self._ask)
         self.dialog.closed.connect(self._on_closed)
-        self._criteria.diagram_ready.connect(self._show)
-        self._criteria.diagram_failed.connect(self._show)
+        self._diagrams.ready.connect(self._show)
+        self._diagrams.failed.connect(self._show)
         session.dataset_changed.connect(self.dialog.close)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -65,21 +66,19 @@ class FourLink(QObject):
 
     @Slot()
     def _ask(self, *_: object) -> None:
-        self._criteria.ask_diagrams(_WHO, [model.centers for model in self._four()])
+        self._diagrams.ask(_WHO, [model.centers for model in self._four()])
         self._show()
 
     @Slot()
     def _show(self, *_: object) -> None:
         if not self.dialog.isVisible():
             return
-        criteria = self._criteria
+        diagrams = self._diagrams
         self.dialog.show_diagrams(
             [
                 (
                     model.k,
-                    criteria.diagram(model.centers)
-                    or criteria.refusal(model.centers)
-                    or "Computing…",
+                    diagrams.of(model.centers) or diagrams.refusal(model.centers) or "Computing…",
                 )
                 for model in self._four()
             ]
@@ -87,4 +86,4 @@ class FourLink(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
-        self._criteria.ask_diagrams(_WHO, [])
+        self._diagrams.ask(_WHO, [])
