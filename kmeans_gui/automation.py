@@ -73,6 +73,8 @@ class Automation(QObject):
         """Begin. `finished` comes later, also if there is nothing to do."""
         options = self._options
         self._steps.append(self._await_data)
+        if options.standardize:
+            self._steps.append(self._standardize)
         if options.fits:
             self._steps.append(self._fit)
         if options.sweep is not None:
@@ -106,6 +108,10 @@ class Automation(QObject):
             self._next()
         else:
             self._waiting_for = "data"
+
+    def _standardize(self) -> None:
+        self._session.set_standardized(True)
+        self._next()
 
     def _fit(self) -> None:
         self._waiting_for = "fit"

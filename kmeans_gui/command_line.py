@@ -82,6 +82,8 @@ class Options:
     algorithm : {"kmeans", "minibatch"} or None
     seed : int or None
         The fit's random state.
+    standardize : bool
+        Whether distances are in standard deviations of the axes.
     run : bool
     sweep : range or None
         The values of k.
@@ -102,6 +104,7 @@ class Options:
     k: int | None = None
     algorithm: str | None = None
     seed: int | None = None
+    standardize: bool = False
     run: bool = False
     sweep: range | None = None
     save: Path | None = None
@@ -223,6 +226,12 @@ def _add_fit(group: _Group) -> None:
         type=_whole("the seed", 0, MAX_SEED),
         metavar="S",
         help="the seed of the fit and of the sweep (default: 2)",
+    )
+    group.add_argument(
+        "--standardize",
+        action="store_true",
+        help="count distances in standard deviations of the axes, so that both count alike; "
+        "points and centers keep their units",
     )
     group.add_argument("--run", action="store_true", help="fit at once")
     group.add_argument(

@@ -330,3 +330,19 @@ def test_a_window_that_is_closed_while_kernels_compile_is_gone_at_once() -> None
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == "waits unseen"
     assert "Traceback" not in done.stderr
+
+
+def test_standardized_axes_are_those_that_the_library_is_given(tmp_path: Path) -> None:
+    wide = np.random.default_rng(3).normal(size=(300, 2)) * (1000.0, 1.0)
+    np.save(tmp_path / "wide.npy", wide)
+    arguments = "wide.npy --k 2 --seed 0 --standardize --save out.npz --quit"
+    done = run(*arguments.split(), where=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    from kmeans_gui.core import KMeans
+
+    with np.load(tmp_path / "out.npz") as saved:
+        labels = saved["cluster"]
+    same = KMeans(2, random_state=0).fit_predict(wide / wide.std(axis=0))
+    plain = KMeans(2, random_state=0).fit_predict(wide)
+    assert max(np.mean(labels == same), np.mean(labels != same)) == 1.0
+    assert max(np.mean(labels == plain), np.mean(labels != plain)) < 0.9

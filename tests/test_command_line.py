@@ -26,7 +26,7 @@ def test_nothing_at_all_asks_for_nothing() -> None:
 
 
 def test_everything_together_is_understood() -> None:
-    line = "p.csv --x a --y b --k 5 --algorithm minibatch --seed 7 --run --sweep 2:20"
+    line = "p.csv --x a --y b --k 5 --algorithm minibatch --seed 7 --standardize --run --sweep 2:20"
     results = "--save o.parquet --screenshot w.png --picture p.png --scale 3 --animation f.gif"
     options = parse([*line.split(), *results.split(), "--quit"])
     assert options == Options(
@@ -36,6 +36,7 @@ def test_everything_together_is_understood() -> None:
         k=5,
         algorithm="minibatch",
         seed=7,
+        standardize=True,
         run=True,
         sweep=range(2, 21),
         save=Path("o.parquet"),

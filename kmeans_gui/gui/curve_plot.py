@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
@@ -18,6 +18,9 @@ from kmeans_gui.gui.widgets.form import small_font
 
 VALUES_WIDTH = 44
 """Room for the numbers of the value axis, in pixels."""
+
+HINT_GAP = 12
+"""Between an axis and the words of an empty plot."""
 
 Values = Mapping[int, float]
 """A value for each k."""
@@ -202,6 +205,17 @@ class CurvePlot(pg.PlotWidget):
         self._axes["left"].setWidth(round(VALUES_WIDTH * times) + name)
         if name:
             self._axes["bottom"].setHeight(round(name * 1.9))
+        self._place_hint()
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        """Leave out the name of the value axis where it is longer than the axis."""
+        axis = self._axes["left"]
+        words, room = axis.labelText, self.height() - self._axes["bottom"].height()
+        wide = QFontMetricsF(small_font(self._theme.magnification)).horizontalAdvance(words)
+        shown = bool(words) and wide <= room
+        if axis.label.isVisible() != shown:
+            axis.showLabel(shown)
 
     def set_faded(self, faded: bool) -> None:
         """Draw the curves as those of something else, or not."""
@@ -361,4 +375,12 @@ class CurvePlot(pg.PlotWidget):
         """Keep the hint in the middle of the plot."""
         super().resizeEvent(event)
         if hasattr(self, "hint"):
-            self.hint.setGeometry(56, 8, max(10, self.width() - 72), max(10, self.height() - 40))
+            self._place_hint()
+            self._show_what_fits()
+
+    def _place_hint(self) -> None:
+        """Keep the hint between the axes, and off them."""
+        left = round(self._axes["left"].width()) + HINT_GAP
+        below = round(self._axes["bottom"].height())
+        width, height = self.width() - left - HINT_GAP - 10, self.height() - below - 8
+        self.hint.setGeometry(left, 8, max(10, width), max(10, height))

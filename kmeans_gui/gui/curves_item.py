@@ -40,6 +40,9 @@ _DOTS = {
 _CLOSEST_DOTS = 7.0
 """Pixels between two k below which there is no room for a dot at each."""
 
+_VALUES_LINES = 1.6
+"""So many lines of small type at the top of a plot have the values of a k."""
+
 _FILTERING = {False: "#0b7a6c", True: "#4fcab4"}
 
 
@@ -171,6 +174,21 @@ class CurvesItem(pg.GraphicsObject):
             painter.setPen(QPen(color, size * times, Qt.PenStyle.SolidLine, cap))
             painter.drawPoints(places)
 
+    def elbow_tile(self, to_pixels: QTransform, seen: QRectF) -> QRectF:
+        """Return where the elbow's name is, in pixels of the view `seen`; empty without one."""
+        if self._elbow is None:
+            return QRectF()
+        times = self._theme.magnification
+        x, words = self._elbow
+        metrics = QFontMetricsF(small_font(times))
+        width, aside = metrics.horizontalAdvance(words) + 4, 3 * times
+        left = to_pixels.map(QPointF(x, 0.0)).x() + aside
+        if left + width > seen.right():
+            left -= 2 * aside + width
+        # above the curve, which falls, and under the values of the k that is marked
+        top = seen.top() + _VALUES_LINES * metrics.height()
+        return QRectF(left, top, width, metrics.height())
+
     def _paint_elbow(self, painter: QPainter, to_pixels: QTransform, seen: QRectF) -> None:
         if self._elbow is None:
             return
@@ -179,15 +197,11 @@ class CurvesItem(pg.GraphicsObject):
         at = to_pixels.map(QPointF(x, 0.0)).x()
         painter.setPen(QPen(QColor(theme.accent), 1.3 * times, Qt.PenStyle.DotLine))
         painter.drawLine(QLineF(at, seen.top(), at, seen.bottom()))
-        font = small_font(times)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        width = metrics.horizontalAdvance(words)
-        left = at + 5 * times
-        if left + width > seen.right():
-            left = at - 5 * times - width
+        tile = self.elbow_tile(to_pixels, seen)
+        painter.fillRect(tile, QColor(theme.panel))  # a line at the next k would strike it out
+        painter.setFont(small_font(times))
         painter.setPen(QColor(theme.accent))
-        painter.drawText(QPointF(left, seen.bottom() - 6 * times), words)
+        painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _polygon(to_pixels: QTransform, places: NDArray[np.float64]) -> QPolygonF:

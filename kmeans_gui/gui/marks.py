@@ -7,13 +7,22 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from kmeans_gui.gui.theme import Theme
 
+MANY = 150
+SMALLEST = 2.0
+"""Pixels of a disc that is but a rim around a dot of color."""
+
 ARM = 0.42
 """From a cross's middle to its end along x and along y, in radii."""
 
 
 def mark_radius(k: int) -> float:
-    """Return the radius of a disc in pixels: smaller where there are many."""
-    return float(min(9.5, max(3.0, 9.5 * (24 / max(k, 1)) ** 0.33)))
+    """Return the radius of a disc in pixels: smaller where there are many.
+
+    From `MANY` on all discs together cover as much, however many they are.
+    """
+    few = min(max(k, 1), MANY)
+    radius = 9.5 * (24 / few) ** 0.33 * (few / max(k, 1)) ** 0.5
+    return float(min(9.5, max(SMALLEST, radius)))
 
 
 def rim_width(radius: float) -> float:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.canvas_items import colors_in_order
-from kmeans_gui.gui.compare.strip import DOT_RADIUS, SmallPicture, whole_view
+from kmeans_gui.gui.compare.strip import DOT_RADIUS, PICTURE_RATIO, SmallPicture, whole_view
 from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
+from kmeans_gui.gui.widgets.form import MARGIN
 from kmeans_gui.raster.style import Style
 from kmeans_gui.session.matching import match_colors
 from kmeans_gui.session.playback import frame_of
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
     from kmeans_gui.gui.theme import Theme
     from kmeans_gui.raster.viewport import Viewport
 
+GAP = 6
+"""Pixels between pictures, and between them and the plots."""
 ROOM = 24
-"""Pixels that the pictures leave to the plots beyond what these need at least."""
+"""Pixels that pictures of the usual height leave to the plots beyond what these need at least."""
+LOW_RATIO = 0.46
+"""Of the height of a picture to its width where there is little room."""
 _COUNT = 3
 _NAMELESS = "No neighboring k"
 _SOON_MILLISECONDS = 40
@@ -56,12 +61,13 @@ class Neighbors(QObject):
         self.strip.hide()
         self.pictures = []
         row = QHBoxLayout(self.strip)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(6)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
         for number in range(_COUNT):
             picture = SmallPicture(number + 1, self.strip)
             picture.setObjectName(f"neighbor_{number + 1}")
             picture.setAccessibleName(_NAMELESS)
+            picture.has_bar = False
             picture.clicked.connect(self._on_clicked)
             picture.resized.connect(self._on_resized)
             self.pictures.append(picture)
@@ -148,14 +154,29 @@ class Neighbors(QObject):
         self._models = models
 
     def _has_room(self) -> bool:
-        """Return whether the panel is high enough: its plots come first."""
+        """Return whether the panel is high enough, for low pictures at least."""
         panel = self._window.sweep_panel
-        margins = panel.contentsMargins()
-        width = (panel.width() - margins.left() - margins.right()) // _COUNT
-        needed = panel.minimumSizeHint().height()
-        if self.strip.isHidden():
-            needed += self.pictures[0].heightForWidth(width) + 12
-        return panel.height() >= needed + ROOM
+        rest = panel.minimumSizeHint().height()
+        if not self.strip.isHidden():
+            rest -= self.strip.minimumSizeHint().height() + GAP
+        for ratio, room in ((PICTURE_RATIO, ROOM), (LOW_RATIO, 0)):
+            for picture in self.pictures:
+                picture.ratio = ratio
+            if panel.height() >= rest + self._strip_height() + room:
+                self._fix_heights()
+                return True
+        return False
+
+    def _strip_height(self) -> int:
+        """Return how high the strip would be, with what is between it and the plots."""
+        width = self._window.sweep_panel.width() - 2 * MARGIN - (_COUNT - 1) * GAP
+        return self.pictures[0].heightForWidth(width // _COUNT) + GAP
+
+    def _fix_heights(self) -> None:
+        for picture in self.pictures:
+            height = picture.heightForWidth(picture.width())
+            if picture.height() != height:
+                picture.setFixedHeight(height)
 
     def _describe(self, picture: SmallPicture, model: SweepPoint, middle: SweepPoint) -> None:
         picture.frame = frame_of(Still.of(model), 0.0)
@@ -235,9 +256,7 @@ class Neighbors(QObject):
     def _on_resized(self) -> None:
         picture = self.sender()
         if isinstance(picture, SmallPicture):
-            height = picture.heightForWidth(picture.width())
-            if picture.height() != height:
-                picture.setFixedHeight(height)
+            self._fix_heights()
             self._ask(self.pictures.index(picture))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -67,7 +67,7 @@ def ending(result: FitResult) -> str:
         case "converged":
             return "converged, no point changes its cluster any more"
         case "tol":
-            return "converged, the centers moved less than the tolerance"
+            return "converged, moved less than the tolerance"
         case "max_iter":
             return "stopped at the limit of iterations, not converged"
         case "no_improvement":

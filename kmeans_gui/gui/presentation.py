@@ -22,6 +22,7 @@ from kmeans_gui.gui.curves_item import CURVES
 from kmeans_gui.gui.halo import Halo
 from kmeans_gui.gui.sweep_legend import SHORT_NAMES
 from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.legend_key import LegendKey
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ class Presentation(QObject):
         label = window.timeline_bar.findChild(QLabel, "position_label")
         if label is not None:
             label.setStyleSheet(words)
+        if isinstance(label, ElidedLabel):
+            label.set_most_lines(2 if large else 1)
         hover = window.findChild(QLabel, "hover_label")
         if hover is not None:
             hover.setStyleSheet(f"font-size: {HOVER_PIXELS}px;" if large else "")

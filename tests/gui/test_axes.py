@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QToolButton
 
 from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.gui.criteria.verdicts import verdict_of
 from kmeans_gui.gui.exports.cells import cells
 from kmeans_gui.gui.hover import describe_point
 from kmeans_gui.session.axes import Scale
@@ -143,6 +144,10 @@ def test_standardized_axes_and_inertia_are_said_to_be(drive: Driver) -> None:
     assert drive.window.cluster_view.current_viewport().y_max > 20_000
     drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep((1, 2)))
     assert drive.window.sweep_panel.inertia_title.text() == "Inertia, standardized"
+    assert verdict_of(drive.session, "inertia").name == "Inertia's elbow, standardized"
+    drive.session.set_standardized(False)
+    drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep((1, 2)))
+    assert verdict_of(drive.session, "inertia").name == "Inertia's elbow"
 
 
 def test_membership_lines_go_to_the_centers_that_color_the_points(drive: Driver) -> None:

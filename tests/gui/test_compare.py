@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtGui import QAction, QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,6 +24,7 @@ from kmeans_gui.gui.compare.board import arrangement
 from kmeans_gui.gui.compare.page import ComparePage
 from kmeans_gui.gui.compare.pane import ComparePane
 from kmeans_gui.gui.compare.strip import SmallPicture
+from kmeans_gui.gui.widgets.form import small_font
 from kmeans_gui.session.plans import Plan, Variant, compare_ks
 from kmeans_gui.session.run import RunState
 from tests.gui.conftest import Driver
@@ -211,6 +212,22 @@ def test_ten_random_starts_are_ten_pictures_from_best_to_worst(drive: Driver) ->
     shown = [pane.run_index for pane in panes_of(drive)]
     assert shown == [pictures[0].run_index, pictures[-1].run_index]
     assert "starts ended at the lowest inertia, 211.60" in drive.find(QLabel, "compare_note").text()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_ten_starts_say_how_far_they_are_above_the_best_however_narrow(
+    drive: Driver, width: int
+) -> None:
+    drive.window.resize(width, 720)
+    compare(drive, "compare_starts_action")
+    drive.settled()
+    for picture in page_of(drive).strip.pictures:
+        wide = QFontMetrics(small_font()).horizontalAdvance
+        assert picture.difference
+        beside = f"{picture.inertia}  {picture.difference}"
+        words = (beside,) if picture.lines == 1 else (picture.inertia, picture.difference)
+        assert all(wide(each) <= picture.picture_rect().width() for each in words)
+        assert picture.height() >= picture.heightForWidth(picture.width())
 
 
 def test_a_click_on_a_small_picture_shows_it_large(drive: Driver) -> None:

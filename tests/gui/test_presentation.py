@@ -213,3 +213,20 @@ def test_the_chip_has_its_size_again_afterwards(drive: Driver) -> None:
     assert chip.sizeHint().height() > before
     press(drive, Qt.Key.Key_F11)
     drive.until(lambda: chip.sizeHint().height() == before)
+
+
+def test_a_sentence_too_long_for_a_line_of_large_type_is_broken_and_not_cut(drive: Driver) -> None:
+    session = drive.session
+    drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2)))
+    drive.fit(FitSpec(n_clusters=5, n_init=10, random_state=2))
+    press(drive, Qt.Key.Key_F11)
+    drive.window.setWindowState(Qt.WindowState.WindowNoState)
+    drive.window.resize(1100, 720)
+    drive.session.timeline.seek(1.5)
+    drive.settled()
+    label = drive.find(QLabel, "position_label")
+    assert label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+    assert label.toolTip() == ""  # it is there whole
+    drive.until(lambda: label.height() >= 2 * label.fontMetrics().lineSpacing())
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: label.height() < 2 * label.fontMetrics().lineSpacing())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.compare.strip import SmallPicture
 from kmeans_gui.gui.curve_plot import CurvePlot
+from kmeans_gui.gui.curves_item import CurvesItem
 from kmeans_gui.gui.elbow_popover import ElbowPopover
 from kmeans_gui.gui.sweep_legend import CurveSwitch
 from kmeans_gui.session.run import Sweep
@@ -270,3 +274,49 @@ def test_marks_of_the_fit_are_hidden_while_another_model_is_previewed(drive: Dri
     window.timeline_bar.step_back()
     drive.until(lambda: shown_k(drive) == 5)
     assert all(mark.isVisible() for mark in marks)
+
+
+@pytest.mark.parametrize("present", [False, True])
+def test_no_curve_runs_over_the_elbow_s_name(drive: Driver, present: bool) -> None:
+    sweep(drive, 1, 10)
+    drive.session.show_sweep_point(5, FULL)
+    if present:
+        QTest.keyClick(drive.window, Qt.Key.Key_F11)
+        drive.window.setWindowState(Qt.WindowState.WindowNoState)
+        drive.window.resize(1280, 720)
+    drive.settled()
+    plot = drive.window.sweep_panel.inertia_plot
+    item = next(each for each in plot.items() if isinstance(each, CurvesItem))
+    to_scene = item.sceneTransform()
+    seen = to_scene.mapRect(item.boundingRect())
+    tile = item.elbow_tile(to_scene, seen)
+    assert seen.contains(tile)
+    places = [plot.place_of(k, name) for name in (FULL, "minibatch") for k in range(1, 11)]
+    assert not any(tile.adjusted(-3, -3, 3, 3).contains(place) for place in places)
+    for curve in (places[:10], places[10:]):
+        for a, b in pairwise(curve):
+            on_the_way = [a + (b - a) * share for share in np.linspace(0.0, 1.0, 20).tolist()]
+            assert not any(tile.contains(place) for place in on_the_way)
+
+
+def test_the_words_of_an_empty_plot_stay_off_its_axes(drive: Driver) -> None:
+    plot = drive.window.sweep_panel.inertia_plot
+    drive.until(plot.isVisible)
+    axis = plot.getAxis("left")
+    assert plot.hint.geometry().left() > axis.size().width() + 4
+    assert plot.hint.geometry().right() < plot.width() - 4
+
+
+def test_a_low_window_shows_the_neighbors_too_lower(drive: Driver) -> None:
+    sweep(drive, 2, 6)
+    drive.session.show_sweep_point(4, FULL)
+    pictures = [drive.find(SmallPicture, f"neighbor_{number}") for number in (1, 2, 3)]
+    assert drive.window.height() == 720
+    drive.until(lambda: all(picture.image is not None for picture in pictures))
+    drive.settled()
+    assert all(picture.isVisible() for picture in pictures)
+    low = pictures[0].height() / pictures[0].width()
+    for plot in (drive.window.sweep_panel.inertia_plot, drive.window.sweep_panel.time_plot):
+        assert plot.height() >= plot.minimumHeight()
+    drive.window.resize(1280, 1000)
+    drive.until(lambda: pictures[0].height() / pictures[0].width() > low + 0.1)

@@ -39,6 +39,7 @@ PICTURE_RATIO = 0.66
 MARK_RADIUS = 3.2
 DOT_RADIUS = 1.1
 _BAR, _GAP = 3, 5
+_USUAL_WORDS = "8888.8  +888 %"
 
 
 class SmallPicture(QAbstractButton):
@@ -66,6 +67,9 @@ class SmallPicture(QAbstractButton):
         self.share = 0.0
         self.frame: PlaybackFrame | None = None
         self.order: NDArray[np.intp] | None = None
+        self.lines = 1
+        self.has_bar = True
+        self.ratio = PICTURE_RATIO
         self._theme = LIGHT
         self._pixels: NDArray[np.uint8] | None = None
         self._image: QImage | None = None
@@ -80,14 +84,22 @@ class SmallPicture(QAbstractButton):
         """Return where the picture is."""
         return QRectF(2.5, 2.5, self.width() - 5.0, self._picture_height(self.width()) - 5.0)
 
-    @staticmethod
-    def _picture_height(width: int) -> float:
-        return max(48.0, width * PICTURE_RATIO)
+    def _picture_height(self, width: int) -> float:
+        return max(48.0, width * self.ratio)
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the picture and the line under it."""
-        line = small_font(self._theme.magnification)
-        return round(self._picture_height(width) + _BAR + 2 * _GAP + line.pixelSize() * 1.5)
+        words = self.lines * self._line_height()
+        bar = _BAR + _GAP if self.has_bar else 0
+        return round(self._picture_height(width) + bar + _GAP + words)
+
+    def _line_height(self) -> float:
+        return small_font(self._theme.magnification).pixelSize() * 1.5
+
+    def lines_in(self, width: int) -> int:
+        """Return on how many lines an inertia and its difference are in so many pixels."""
+        metrics = QFontMetrics(small_font(self._theme.magnification))
+        return 1 if metrics.horizontalAdvance(_USUAL_WORDS) <= width - 5 else 2
 
     def sizeHint(self) -> QSize:
         return QSize(NARROWEST, self.heightForWidth(NARROWEST))
@@ -162,19 +174,25 @@ class SmallPicture(QAbstractButton):
             painter.setBrush(QColor(theme.accent if self.is_best else theme.faint))
             width = max(3.0, place.width() * self.share)
             painter.drawRoundedRect(QRectF(place.left(), top, width, _BAR), 1.5, 1.5)
-        line = QRectF(place.left(), top + _BAR + 1, place.width(), self.height() - top - _BAR - 1)
+        if self.has_bar:
+            top += _BAR + 1
+        line = QRectF(place.left(), top, place.width(), self.height() - top)
         font = small_font(self._theme.magnification)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         middle = Qt.AlignmentFlag.AlignVCenter
         # What there is no room for, the bar says, too, and the tool tip in words.
         wide = QFontMetrics(font).horizontalAdvance
+        second, side = line, Qt.AlignmentFlag.AlignRight
+        if self.lines > 1:
+            line.setHeight(line.height() / 2)
+            second, side = line.translated(0, line.height()), Qt.AlignmentFlag.AlignLeft
         if wide(self.inertia) <= line.width():
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, self.inertia)
-        if wide(f"{self.inertia}  {self.difference}") > line.width():
-            return
-        painter.setPen(QColor(theme.accent if self.is_best else theme.muted))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, self.difference)
+        beside = self.difference if self.lines > 1 else f"{self.inertia}  {self.difference}"
+        if wide(beside) <= line.width():
+            painter.setPen(QColor(theme.accent if self.is_best else theme.muted))
+            painter.drawText(second, side | middle, self.difference)
 
 
 class StartStrip(QWidget):
@@ -377,6 +395,8 @@ class StartStrip(QWidget):
         margins = self._grid.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         width = max(20, math.ceil((room - (columns - 1) * 4) / columns))
+        for picture in self.pictures:
+            picture.lines = picture.lines_in(width)
         height = self.pictures[0].heightForWidth(width)
         rows = math.ceil(min(len(self._comparison), len(self.pictures)) / columns)
         return height, rows * height + (rows - 1) * 4 + margins.top() + margins.bottom()

@@ -91,4 +91,7 @@ def verdict_of(session: Session, criterion: str) -> Verdict:
     else:
         shown = f"{values[k]:.3f}" if criterion in _THREE_DIGITS else text.measure(values[k])
     sentence = words.verdict(criterion, k, values, points) if values else words.QUESTIONS[criterion]
-    return Verdict(criterion, words.NAMES[criterion], k, shown, sentence)
+    name = words.NAMES[criterion]
+    if criterion == "inertia" and session.sweep is not None and session.sweep.standardized:
+        name += ", standardized"
+    return Verdict(criterion, name, k, shown, sentence)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -15,8 +14,6 @@ from kmeans_gui.gui.exports.ticks import round_ticks
 from kmeans_gui.gui.theme import Theme
 
 if TYPE_CHECKING:
-    import pyqtgraph as pg
-
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.cluster_view import ClusterView
     from kmeans_gui.session.axes import StandardizedPoints
@@ -107,37 +104,3 @@ def _record(painter: QPainter, view: ClusterView, item: QGraphicsItem) -> None:
     for child in item.childItems():
         if child.isVisible():
             _record(painter, view, child)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlotPicture:
-    """One plot against k with its title and legend, as strokes.
-
-    Attributes
-    ----------
-    title : str
-    legend : tuple of (str, str)
-        Words and their color.
-    strokes : QPicture
-    width, height : int
-        Of the strokes, in logical pixels.
-    """
-
-    title: str
-    legend: tuple[tuple[str, str], ...]
-    strokes: QPicture
-    width: int
-    height: int
-
-
-def capture_plot(
-    plot: pg.PlotWidget, title: str, legend: tuple[tuple[str, str], ...]
-) -> PlotPicture:
-    """Return what a plot shows."""
-    picture = QPicture()
-    width, height = plot.width(), plot.height()
-    picture.setBoundingRect(QRect(0, 0, width, height))
-    painter = QPainter(picture)
-    plot.render(painter, QRectF(0, 0, width, height), plot.viewport().rect())
-    painter.end()
-    return PlotPicture(title, legend, picture, width, height)

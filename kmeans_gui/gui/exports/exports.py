@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from kmeans_gui.gui.curves_item import curve_color
-from kmeans_gui.gui.describe import ALGORITHM_NAMES
 from kmeans_gui.gui.exports.figure import Fonts
 from kmeans_gui.gui.exports.paint import as_image
 from kmeans_gui.session.jobs import Ended, Job, Worker
@@ -22,7 +20,7 @@ from kmeans_gui.session.messages import sentence
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.exports.animation_dialog import AnimationDialog
-    from kmeans_gui.gui.exports.capture import PlotPicture
+    from kmeans_gui.gui.exports.plots import PlotPicture
     from kmeans_gui.gui.exports.work import Film, Source
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.session.animation import AnimationPlan
@@ -127,7 +125,7 @@ class Exports(QObject):
             return
         from kmeans_gui.gui.exports import work
 
-        theme, fonts = self._window.theme.current, self._fonts()
+        theme, fonts = self._window.theme.current, self.fonts()
         do = functools.partial(
             work.draw_picture, source=source, scale=COPY_SCALE, theme=theme, fonts=fonts
         )
@@ -156,7 +154,7 @@ class Exports(QObject):
             source=source,
             scale=scale,
             theme=self._window.theme.current,
-            fonts=self._fonts(),
+            fonts=self.fonts(),
         )
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
 
@@ -176,15 +174,14 @@ class Exports(QObject):
 
     def plot(self, name: str, first: bool) -> PlotPicture:
         """Return what the plot "inertia" or "time" shows; the first of several has the legend."""
-        from kmeans_gui.gui.exports.capture import capture_plot
+        from kmeans_gui.gui.exports.plots import capture_plot, legend_of
 
-        panel, theme = self._window.sweep_panel, self._window.theme.current
+        panel = self._window.sweep_panel
         plot = panel.inertia_plot if name == "inertia" else panel.time_plot
         title = panel.inertia_title if name == "inertia" else panel.time_title
-        legend = tuple(
-            (ALGORITHM_NAMES[each], curve_color(theme, each)) for each in panel.shown_curves
-        )
-        return capture_plot(plot, f"{title.text()} against k", legend if first else ())
+        legend = legend_of(panel.shown_curves) if first else ()
+        what, comma, unit = title.text().partition(",")
+        return capture_plot(plot, f"{what} against k{comma}{unit}", legend, self.fonts())
 
     def _focused_plot(self) -> str | None:
         panel = self._window.sweep_panel
@@ -192,7 +189,8 @@ class Exports(QObject):
             return "inertia"
         return "time" if panel.time_plot.hasFocus() else None
 
-    def _fonts(self) -> Fonts:
+    def fonts(self) -> Fonts:
+        """Return the type of pictures, as large as that of the window."""
         font = QApplication.font()
         return Fonts.like(
             font, QFontInfo(font).pixelSize() * self._window.theme.current.magnification

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QApplication
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.verdicts import verdict_of
+from kmeans_gui.gui.curves_item import ALGORITHMS
 from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
-from kmeans_gui.gui.exports.capture import capture_canvas, capture_plot
+from kmeans_gui.gui.exports.capture import capture_canvas
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, arrange
 from kmeans_gui.gui.exports.file_dialog import FileDialog
+from kmeans_gui.gui.exports.plots import capture_plot, legend_of
 from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.report import (
     Report,
@@ -153,7 +153,6 @@ class Reports(QObject):
             self._window.exports.complain(NO_SWEEP)
             return
         window = self._window
-        font = QApplication.font()
         theme = window.theme.current
         do = functools.partial(
             write_report,
@@ -161,7 +160,7 @@ class Reports(QObject):
             report=report,
             drawings=(*self._plots(), *self._models(theme)),
             theme=theme,
-            fonts=Fonts.like(font, QFontInfo(font).pixelSize()),
+            fonts=window.exports.fonts(),
         )
         window.exports.write(Job(do, f"saving {path.name}"))
 
@@ -203,12 +202,14 @@ class Reports(QObject):
         exports, sweep = self._window.exports, self._window.session.sweep
         inertia = inertia_name(sweep is not None and sweep.standardized).capitalize()
         drawings = [
-            Drawing(name, f"{words} against k.", (exports.plot(name, first=first),), True)
-            for name, words, first in (("inertia", inertia, True), ("time", "Fit time", False))
+            Drawing(name, f"{words} against k.", (exports.plot(name, first=True),), True)
+            for name, words in (("inertia", inertia), ("time", "Fit time"))
         ]
         plot = self._window.criteria.silhouette_plot
-        if plot is not None and any(plot.values(name) for name in ("kmeans", "minibatch")):
-            picture = capture_plot(plot, "Mean silhouette against k", ())
+        judged = () if plot is None else tuple(name for name in ALGORITHMS if plot.values(name))
+        if plot is not None and judged:
+            legend = legend_of(judged)
+            picture = capture_plot(plot, "Mean silhouette against k", legend, exports.fonts())
             drawings.append(Drawing("silhouette", "Mean silhouette against k.", (picture,), True))
         return drawings
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.model import FitResult, Snapshot
 from kmeans_gui.gui import describe, playback_words
-from kmeans_gui.gui.exports.capture import PlotPicture
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, Trail, arrange
 from kmeans_gui.gui.exports.paint import begin, blank, draw
+from kmeans_gui.gui.exports.plots import PlotPicture, paint_plots, stack_size
 from kmeans_gui.gui.exports.svg import strokes_as_svg, svg
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.raster.viewport import MAX_PIXELS
@@ -47,7 +46,7 @@ def size_of(source: Source, scale: float) -> tuple[int, int]:
     """Return a picture's width and height in pixels."""
     if isinstance(source, Figure):
         return source.size(scale)
-    width, height = _stack_size(source)
+    width, height = stack_size(source)
     return round(width * scale), round(height * scale)
 
 
@@ -76,7 +75,7 @@ def draw_picture(
     else:
         pixels = blank(width, height, theme.panel)
         painter, _image = begin(pixels, scale)
-        _paint_plots(painter, source, theme, fonts)
+        paint_plots(painter, source, theme, fonts)
         painter.end()
     if job.is_cancelled():
         raise Cancelled
@@ -135,11 +134,11 @@ def as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
     """
     if isinstance(source, Figure):
         return svg(source, FrameSource(source.points, source.axes), job.is_cancelled)
-    width, height = _stack_size(source)
+    width, height = stack_size(source)
 
     def paint(painter: QPainter) -> None:
         painter.fillRect(QRectF(0, 0, width, height), QColor(theme.panel))
-        _paint_plots(painter, source, theme, fonts)
+        paint_plots(painter, source, theme, fonts)
 
     return strokes_as_svg(QSize(round(width), round(height)), paint, "K-Means: plots against k")
 
@@ -149,52 +148,6 @@ def _frame(frames: FrameSource, figure: Figure, scale: float, job: Job) -> NDArr
 
     style = dataclasses.replace(figure.style, pixel_ratio=scale * figure.theme.magnification)
     return frames.frame(figure.viewport(scale), figure.content.coloring, style, job.is_cancelled)
-
-
-_TITLE_HEIGHT = 34.0
-_EDGE = 14.0
-
-
-def _stack_size(plots: Sequence[PlotPicture]) -> tuple[float, float]:
-    width = max(plot.width for plot in plots) + 2 * _EDGE
-    return width, sum(plot.height + _TITLE_HEIGHT for plot in plots) + 2 * _EDGE
-
-
-def _paint_plots(
-    painter: QPainter, plots: Sequence[PlotPicture], theme: Theme, fonts: Fonts
-) -> None:
-    """Draw plots one below the other, each under its title, with the legend beside the first."""
-    top = _EDGE
-    for number, plot in enumerate(plots):
-        line = QRectF(_EDGE, top, plot.width, _TITLE_HEIGHT)
-        painter.setFont(fonts.title)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, plot.title)
-        if number == 0:
-            _paint_legend(painter, plot, line, theme, fonts)
-        painter.save()
-        painter.translate(_EDGE, top + _TITLE_HEIGHT)
-        plot.strokes.play(painter)
-        painter.restore()
-        top += plot.height + _TITLE_HEIGHT
-
-
-def _paint_legend(
-    painter: QPainter, plot: PlotPicture, line: QRectF, theme: Theme, fonts: Fonts
-) -> None:
-    painter.setFont(fonts.small)
-    metrics = QFontMetricsF(fonts.small)
-    right = line.right()
-    for number, (words, color) in reversed(list(enumerate(plot.legend))):
-        width = metrics.horizontalAdvance(words)
-        box = QRectF(right - width, line.top(), width + 1, line.height())
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-        dash = Qt.PenStyle.SolidLine if number == 0 else Qt.PenStyle.DotLine
-        painter.setPen(QPen(QColor(color), 2.0, dash))
-        middle = line.center().y()
-        painter.drawLine(QLineF(right - width - 30, middle, right - width - 8, middle))
-        right -= width + 46
 
 
 # -- animations ----------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui.exports.plots import capture_plot, legend_of, stack_size
 from kmeans_gui.raster.palette import background, cluster_colors, mix
 from kmeans_gui.session.animation import AnimationPlan
 from tests.gui.conftest import Driver
@@ -308,3 +309,22 @@ def test_a_window_that_is_closed_while_an_animation_is_written_leaves_no_half_fi
     exports.save_animation(tmp_path / "fit.gif", plan, (640, 360))
     drive.window.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_the_legend_of_a_plot_is_under_its_title_on_as_many_lines_as_it_takes(
+    drive: Driver,
+) -> None:
+    session, exports = drive.session, drive.window.exports
+    drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2, 3), random_state=0))
+    plot = drive.window.sweep_panel.inertia_plot
+    names = legend_of(("lloyd", "filtering", "minibatch"))
+    fonts, wide = exports.fonts(), QFontMetricsF(exports.fonts().small).horizontalAdvance
+    for width, lines in ((700, 1), (300, 2), (90, 3)):
+        plot.setFixedWidth(width)
+        picture = capture_plot(plot, "Inertia against k", names, fonts)
+        assert len(picture.legend) == lines
+        assert [each for line in picture.legend for each in line] == list(names)
+        several = [line for line in picture.legend if len(line) > 1]
+        assert all(sum(wide(words) for _, words in line) < width for line in several)
+        _, height = stack_size([picture])
+        assert height == pytest.approx(plot.height() + picture.legend_height + 62)
