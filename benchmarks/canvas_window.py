@@ -152,11 +152,10 @@ class CanvasWindow:
         times["zooming out"] = [
             self._timed(lambda: box.scaleBy((1 / 0.85, 1 / 0.85), middle)) for _ in range(steps)
         ]
-        width = box.viewRect().width()
+        # By whole pixels, as the mouse pans.
+        far = 29 * box.viewPixelSize()[0]
         times["panning"] = [
-            self._timed(
-                lambda step=step: box.translateBy(x=width / 40 * (1 if step % 8 < 4 else -1))
-            )
+            self._timed(lambda step=step: box.translateBy(x=far * (1 if step % 8 < 4 else -1)))
             for step in range(steps)
         ]
         self.last_gap = self._beats.stop()["largest_gap_ms"]

@@ -300,17 +300,24 @@ class ClusterView(pg.PlotWidget):
         self._ask.start()
 
     def current_viewport(self) -> Viewport:
-        """Return the rectangle of the data that is seen, and its size in device pixels."""
+        """Return the rectangle of the data that is seen, and its size in device pixels.
+
+        The layout gives the canvas parts of a pixel, an image has whole ones: it may end half a
+        pixel before or beyond the right and lower edge. Its pixels are those of the screen, so that
+        a view which the mouse pans is moved by whole pixels.
+        """
         rect = self._view.viewRect()
-        on_screen = self._view.boundingRect()
+        on_screen = self._view.rect()
         ratio = self.devicePixelRatioF()
+        across, down = on_screen.width() * ratio, on_screen.height() * ratio
+        width, height = max(1, round(across)), max(1, round(down))
         return Viewport(
             rect.left(),
-            rect.right(),
-            rect.top(),
+            rect.left() + rect.width() * (width / across if across > 0.0 else 1.0),
+            rect.bottom() - rect.height() * (height / down if down > 0.0 else 1.0),
             rect.bottom(),
-            max(1, round(on_screen.width() * ratio)),
-            max(1, round(on_screen.height() * ratio)),
+            width,
+            height,
         )
 
     @Slot()

@@ -23,7 +23,7 @@ from kmeans_gui.raster.dots import (
     sprites,
 )
 from kmeans_gui.raster.palette import background
-from kmeans_gui.raster.reading import Seen, read_all, read_index
+from kmeans_gui.raster.reading import Counted, Seen, read_all, read_index
 from kmeans_gui.raster.shading import TILE, Territory, shade_band, territory
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.tones import blend_tones, density_tones
@@ -89,6 +89,7 @@ class FrameRenderer:
         self._points = flat_points(points)
         self.index: IndexedPoints | None = None
         self._view: _View | None = None
+        self._counted: Counted | None = None
         self._colors: Colors | None = None
 
     def render(
@@ -190,7 +191,9 @@ class FrameRenderer:
 
     def _read(self, viewport: Viewport, margin: float, should_stop: ShouldStop | None) -> Seen:
         if self.index is not None:
-            return read_index(self.index, viewport, margin, should_stop)
+            seen = read_index(self.index, viewport, margin, should_stop, self._counted)
+            self._counted = None if seen.counts is None else Counted(viewport, seen.counts)
+            return seen
         expected = self._points.n if self._view is None else self._view.n_visible
         return read_all(self._points, viewport, margin, expected, should_stop)
 

@@ -43,18 +43,33 @@ class Seen:
     counts: NDArray[np.uint32] | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """The points per pixel of a view."""
+
+    viewport: Viewport
+    counts: NDArray[np.uint32]
+
+
 def read_index(
-    index: IndexedPoints, viewport: Viewport, margin: float, should_stop: ShouldStop | None
+    index: IndexedPoints,
+    viewport: Viewport,
+    margin: float,
+    should_stop: ShouldStop | None,
+    before: Counted | None = None,
 ) -> Seen:
-    """Ask the index: that costs what is seen.
+    """Ask the index: that costs what is seen, and of the counts of a panned view what is new.
 
     Parameters
     ----------
     margin : float
         Pixels around the view in which a dot can be that is partly seen.
+    before : Counted, optional
+        The counts of the last view of these points.
     """
     # Not for the first frame, which is seen before there is an index.
-    from kmeans_gui.raster.tree_binning import bin_counts_in_tree, count_visible, visible_in_tree
+    from kmeans_gui.raster import tree_binning
+    from kmeans_gui.raster.tree_binning import count_visible, visible_in_tree
 
     n = count_visible(index, viewport)
     dots = counts = None
@@ -62,7 +77,12 @@ def read_index(
         # Only where each dot is painted, the order in which they hide each other is seen.
         dots = visible_in_tree(index, viewport, margin, should_stop, in_order=n <= MAX_DOTS)
     if n > CROWD[0]:
-        counts = bin_counts_in_tree(index, viewport, should_stop)
+        if before is not None:
+            counts = tree_binning.panned_counts(
+                index, viewport, before.viewport, before.counts, should_stop
+            )
+        if counts is None:
+            counts = tree_binning.bin_counts_in_tree(index, viewport, should_stop)
     return Seen(n, dots, counts)
 
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -112,14 +113,20 @@ def test_the_frame_covers_what_is_seen_pixel_by_pixel(drive: Driver) -> None:
     drive.fit()
     drive.settled()
     view = drive.window.cluster_view
-    seen = view.getViewBox().viewRect()
+    box = view.getViewBox()
+    seen = box.viewRect()
     shown = view.frame_item.boundingRect()
-    assert (shown.left(), shown.right()) == pytest.approx((seen.left(), seen.right()))
-    assert (shown.top(), shown.bottom()) == pytest.approx((seen.top(), seen.bottom()))
-    size = view.getViewBox().boundingRect()
+    across, up = box.viewPixelSize()
+    assert shown.left() == pytest.approx(seen.left())
+    assert shown.bottom() == pytest.approx(seen.bottom())
+    # the layout gives the canvas parts of a pixel, and the screen has none
+    assert shown.right() == pytest.approx(seen.right(), abs=across / 2)
+    assert shown.top() == pytest.approx(seen.top(), abs=up / 2)
     image = view.frame_item.image
     assert image is not None
-    assert (image.width(), image.height()) == (round(size.width()), round(size.height()))
+    assert (image.width(), image.height()) == (round(box.width()), round(box.height()))
+    assert shown.width() / image.width() == pytest.approx(across)
+    assert shown.height() / image.height() == pytest.approx(up)
 
 
 def test_clusters_are_seen_in_different_colors_after_a_fit(drive: Driver) -> None:
@@ -152,12 +159,15 @@ def test_wheel_zooms_and_f_shows_everything_again(drive: Driver) -> None:
     whole = view.getViewBox().viewRect()
     view.getViewBox().scaleBy((0.25, 0.25))
     drive.settled()
-    assert view.frame_item.boundingRect().width() == pytest.approx(whole.width() / 4, rel=1e-6)
+    half_a_pixel = view.getViewBox().viewPixelSize()[0] / 2
+    shown = view.frame_item.boundingRect().width()
+    assert shown == pytest.approx(whole.width() / 4, abs=half_a_pixel)
     drive.qtbot.keyClick(view, Qt.Key.Key_F)
     assert view.getViewBox().viewRect().width() == pytest.approx(whole.width(), rel=1e-6)
     drive.qtbot.keyClick(drive.window, Qt.Key.Key_F)
     drive.settled()
-    assert view.frame_item.boundingRect().width() == pytest.approx(whole.width(), rel=1e-6)
+    shown = view.frame_item.boundingRect().width()
+    assert shown == pytest.approx(whole.width(), abs=4 * half_a_pixel)
 
 
 def test_one_unit_is_as_long_in_x_as_in_y_until_somebody_asks_for_more(drive: Driver) -> None:
@@ -503,3 +513,41 @@ def test_the_pointer_is_read_out_in_the_data_units(drive: Driver) -> None:
     words = drive.find(QLabel, "status_pointer").text()
     assert "\N{MINUS SIGN}1." in words
     assert "y 2." in words or "y 1.9" in words
+
+
+@pytest.mark.parametrize("width", [1280, 1303, 1411])
+def test_the_mouse_pans_by_whole_pixels_of_the_picture(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # the scene hears every move
+    drive.window.resize(width, 777)
+    drive.settled()
+    canvas = drive.window.cluster_view.viewport()
+    before = drive.window.cluster_view.current_viewport()
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    start = QPoint(canvas.width() - 60, canvas.height() // 4)
+    for kind, button, by in (
+        (QEvent.Type.MouseButtonPress, left, QPoint(0, 0)),
+        (QEvent.Type.MouseMove, none, QPoint(-20, 9)),
+        (QEvent.Type.MouseMove, none, QPoint(-41, 17)),
+        (QEvent.Type.MouseButtonRelease, left, QPoint(-41, 17)),
+    ):
+        place = start + by
+        held = none if kind == QEvent.Type.MouseButtonRelease else left
+        QCoreApplication.sendEvent(
+            canvas,
+            QMouseEvent(
+                kind,
+                QPointF(place),
+                QPointF(canvas.mapToGlobal(place)),
+                button,
+                held,
+                Qt.KeyboardModifier.NoModifier,
+            ),
+        )
+    drive.settled()
+    after = drive.window.cluster_view.current_viewport()
+    right = (after.x_min - before.x_min) * before.scale[0]
+    down = (before.y_max - after.y_max) * before.scale[1]
+    assert right == pytest.approx(41.0, abs=1e-6)
+    assert down == pytest.approx(-17.0, abs=1e-6)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,7 +13,12 @@ from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.raster import FrameRenderer, Style, Viewport, reading, tree_binning
 from kmeans_gui.raster.binning import bin_counts, flat_points, visible_points
-from kmeans_gui.raster.tree_binning import bin_counts_in_tree, count_visible, visible_in_tree
+from kmeans_gui.raster.tree_binning import (
+    bin_counts_in_tree,
+    count_visible,
+    panned_counts,
+    visible_in_tree,
+)
 from tests.core.reference import DATA_SETS, blobs
 
 Floats = NDArray[np.float64]
@@ -90,3 +98,71 @@ def test_counting_asks_whether_to_stop_and_uses_all_of_several_subtrees(
     for subtrees in (1, 2, 7, 10**6):
         monkeypatch.setattr(tree_binning, "SUBTREES", subtrees)
         np.testing.assert_array_equal(bin_counts_in_tree(index, view), whole)
+
+
+def moved(view: Viewport, columns: float, rows: float) -> Viewport:
+    scale_x, scale_y = view.scale
+    x, y = columns / scale_x, -rows / scale_y
+    return replace(
+        view, x_min=view.x_min + x, x_max=view.x_max + x, y_min=view.y_min + y, y_max=view.y_max + y
+    )
+
+
+@pytest.mark.parametrize(
+    "steps", [[(5, 0)], [(-5, 0)], [(0, 7)], [(0, -7)], [(3, 9), (-8, -2), (96, 52)], [(0, 0)]]
+)
+def test_a_view_panned_by_whole_pixels_is_counted_where_it_is_new(
+    steps: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = blobs(20_000, seed=8)
+    index = ArrayPoints(points).indexed()
+    view = Viewport(-9.0, 9.0, -9.0, 9.0, 97, 53)
+    counts = bin_counts_in_tree(index, view)
+    for columns, rows in steps:
+        asked: list[tuple[int, int, int, int]] = []
+
+        def watched(*arguments: Any, asked: list[Any] = asked) -> Any:
+            asked.append(arguments[3])
+            return bin_counts_in_tree(*arguments)
+
+        monkeypatch.setattr(tree_binning, "bin_counts_in_tree", watched)
+        before, view = view, moved(view, columns, rows)
+        found = panned_counts(index, view, before, counts)
+        assert found is not None
+        np.testing.assert_array_equal(found, bin_counts_in_tree(index, view))
+        new = 97 * 53 - (97 - abs(columns)) * (53 - abs(rows))
+        assert sum((right - left) * (low - top) for left, right, top, low in asked) == new
+        counts = found
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Viewport(-8.9, 9.1, -9.0, 9.0, 97, 53),
+        Viewport(-9.0, 9.0, -8.9, 9.1, 97, 53),
+        Viewport(-9.0, 9.1, -9.0, 9.0, 97, 53),
+        Viewport(-9.0, 9.0, -9.0, 9.0, 98, 53),
+        Viewport(91.0, 109.0, -9.0, 9.0, 97, 53),
+    ],
+    ids=["part of a column", "part of a row", "zoomed", "resized", "elsewhere"],
+)
+def test_a_view_that_was_not_panned_by_whole_pixels_is_counted_anew(other: Viewport) -> None:
+    index = ArrayPoints(blobs(500, seed=8)).indexed()
+    view = Viewport(-9.0, 9.0, -9.0, 9.0, 97, 53)
+    assert panned_counts(index, other, view, bin_counts_in_tree(index, view)) is None
+
+
+def test_the_frame_of_a_panned_view_is_that_of_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "CROWD", (10, 99))
+    monkeypatch.setattr(reading, "MAX_DOTS", 9)
+    points = blobs(20_000, seed=8)
+    panned = FrameRenderer(points)
+    panned.index = ArrayPoints(points).indexed()
+    view = Viewport(-9.0, 9.0, -9.0, 9.0, 97, 53)
+    for _ in range(5):
+        fresh = FrameRenderer(points)
+        fresh.index = panned.index
+        np.testing.assert_array_equal(
+            panned.render(view, points[:3], Style()), fresh.render(view, points[:3], Style())
+        )
+        view = moved(view, 11, -4)
