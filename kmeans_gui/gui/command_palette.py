@@ -15,9 +15,18 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Slot,
 )
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -211,6 +220,12 @@ class CommandPalette(QFrame):
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._do)
         self.list.entered.connect(self.list.setCurrentIndex)
+        # its menu has just made new entries and destroyed those that are listed here
+        commands.file.recent.changed.connect(self._list_anew)
+        self._emptying = QTimer(self)
+        self._emptying.setSingleShot(True)
+        self._emptying.setInterval(0)
+        self._emptying.timeout.connect(self._empty)
         self.hide()
 
     @Slot()
@@ -219,18 +234,38 @@ class CommandPalette(QFrame):
         if self.isVisible():
             self.close_palette()
             return
+        self._before = self._commands.window.focusWidget()
+        self.field.clear()
+        self._list()
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _list(self) -> None:
         self._all = [
             command
             for menu in self._commands.menus()
             for command in list_commands(menu)
             if command.action is not self._commands.help.palette_action
         ]
-        self._before = self._commands.window.focusWidget()
-        self.field.clear()
-        self._filter("")
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._filter(self.field.text())
+
+    @Slot()
+    def _list_anew(self) -> None:
+        if self.isVisible():
+            self._list()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the commands: some may be destroyed before they are listed again."""
+        super().hideEvent(event)
+        # not amid the click that may have hidden this: the list still looks at what was clicked
+        self._emptying.start()
+
+    @Slot()
+    def _empty(self) -> None:
+        if not self.isVisible():
+            self._all = []
+            self._model.show_commands([])
 
     @Slot()
     def close_palette(self) -> None:

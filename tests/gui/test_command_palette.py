@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -45,6 +47,27 @@ def test_typing_filters_and_return_does_it(drive: Driver, palette: CommandPalett
     drive.qtbot.keyClick(palette.field, Key.Key_Return)
     assert drive.window.theme.current.dark
     assert not palette.isVisible()
+
+
+def test_a_file_that_is_opened_meanwhile_is_listed_and_nothing_that_is_gone(
+    drive: Driver, tmp_path: Path
+) -> None:
+    for name in ("first.csv", "second.csv"):
+        path = tmp_path / name
+        path.write_text("a,b\n1,2\n3,4\n")
+        drive.during(drive.session.dataset_changed, lambda path=path: drive.window.open_path(path))
+        if name == "first.csv":
+            drive.qtbot.keyClick(drive.window, Key.Key_P, CTRL_SHIFT)
+            drive.qtbot.keyClicks(drive.find(QLineEdit, "palette_field"), "csv recent")
+            assert len(names(drive)) == 1
+    # the menu's entries are new ones by now, and each is there to be chosen and drawn
+    assert [name.split()[1] for name in names(drive)] == ["second.csv", "first.csv"]
+    drive.find(QListView, "palette_list").viewport().repaint()
+    drive.qtbot.keyClick(drive.find(QLineEdit, "palette_field"), Key.Key_Down)
+    field = drive.find(QLineEdit, "palette_field")
+    drive.during(drive.session.dataset_changed, lambda: drive.qtbot.keyClick(field, Key.Key_Return))
+    assert drive.session.dataset is not None
+    assert drive.session.dataset.path == tmp_path / "first.csv"
 
 
 def test_words_of_the_menu_and_any_order_find_a_command(
