@@ -142,6 +142,15 @@ def test_the_canvas_comes_back_with_the_range_of_the_panes(drive: Driver) -> Non
     assert ranges(drive)[0].center().x() == pytest.approx(seen.center().x())
 
 
+def test_limits_that_somebody_chose_hold_for_all_that_is_compared(drive: Driver) -> None:
+    drive.find(QSpinBox, "max_iter_spin").setValue(2)
+    compare(drive, "compare_ks_action")
+    specs = [run.spec for run in drive.session.comparison.runs]
+    assert [spec.n_clusters for spec in specs] == [3, 5, 8]
+    assert {spec.max_iter for spec in specs} == {2}
+    assert {spec.tol for spec in specs} == {None}
+
+
 def test_one_click_compares_both_algorithms_from_the_same_start(drive: Driver) -> None:
     drive.during(drive.session.comparison.finished, lambda: click(drive, "compare_button"))
     until_panes(drive)

@@ -154,8 +154,8 @@ class CompareController(QObject):
     def base_spec(self) -> FitSpec:
         """Return what the fit panel asks for, with limits that nobody changed left open."""
         panel = self._window.fit_panel
-        parameters: dict[str, Any] = panel.sweep_parameters()
-        return replace(panel.spec(), max_iter=None, tol=None, **parameters)
+        limits: dict[str, Any] = {"max_iter": None, "tol": None}
+        return replace(panel.spec(), **(limits | panel.sweep_parameters()))
 
     def start(self, plan: Plan) -> None:
         """Fit what `plan` says, side by side."""
