@@ -57,6 +57,7 @@ class Edits(QObject):
     def _say(self, dataset: Dataset) -> None:
         self._unsaid = False
         self._window.data_panel.show_dataset(dataset)
+        self._window.show_title(dataset)
         self._window.readout.refresh()
         self._words.start()
 

@@ -212,9 +212,13 @@ class MainWindow(QMainWindow):
         self.fit_panel.set_running(False)
         self.cluster_view.clear_points()
         self.extent.find(dataset)
-        self.setWindowTitle(f"{dataset.title} – K-Means")
+        self.show_title(dataset)
         if dataset.path is not None:
             self.commands.file.recent.add(dataset.path)
+
+    def show_title(self, dataset: Dataset) -> None:
+        """Say in the title of the window what its points are."""
+        self.setWindowTitle(f"{dataset.title} – K-Means")
 
     @Slot(object, object)
     def _on_extent_found(self, dataset: Dataset, bounds: Bounds) -> None:

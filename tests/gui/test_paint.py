@@ -442,6 +442,34 @@ def test_the_tool_is_round_on_the_screen_where_the_axes_have_scales_of_their_own
     assert "along y" in hand.drive.find(QDoubleSpinBox, "paint_radius_spin").toolTip()
 
 
+@pytest.mark.parametrize("extent", [1e-300, 1e150])
+def test_tools_have_a_size_whatever_the_extent_of_the_points(hand: Hand, extent: float) -> None:
+    hand.drive.find(QAction, "aspect_action").trigger()
+    points = extent * np.random.default_rng(0).normal(size=(20, 2))
+    hand.drive.session.set_dataset(Dataset(points, title="far"))
+    paint = hand.paint
+    paint.options.suit_view()
+    hand.key(Qt.Key.Key_1)
+    for length in (1e-300, 1e300):
+        paint.options.set("radius", length)
+        for key in (Qt.Key.Key_BracketRight, Qt.Key.Key_BracketLeft):
+            for _ in range(50):
+                hand.key(key)
+                reach = paint.options.extent("radius")
+                assert reach.x > 0
+                assert reach.y > 0
+
+
+def test_the_title_of_the_window_says_that_points_were_edited(hand: Hand) -> None:
+    window = hand.drive.window
+    hand.key(Qt.Key.Key_3)
+    hand.click(0.0, 2.0)
+    assert len(hand.points) == 2001
+    assert window.windowTitle() == "Five blobs, edited – K-Means"
+    hand.drive.session.undo_stack.undo()
+    hand.drive.until(lambda: window.windowTitle() == "Five blobs – K-Means")
+
+
 def test_too_many_points_are_refused_with_a_sentence_that_helps(hand: Hand) -> None:
     many = Dataset(np.zeros((MOST_POINTS + 1, 2)), title="many")
     hand.drive.session.set_dataset(many)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -68,7 +69,8 @@ class PaintOptions(QObject):
 
     def grow(self, name: str, steps: int) -> None:
         """Make the length `name` larger, or smaller if `steps` is negative."""
-        self.set(name, rounded(getattr(self, name) * GROWTH**steps))
+        if length := rounded(getattr(self, name) * GROWTH**steps):
+            self.set(name, length)
 
     def extent(self, name: str) -> Radius:
         """Return the length `name` along both axes.
@@ -84,7 +86,9 @@ class PaintOptions(QObject):
         if not (seen.width() > 0 and seen.height() > 0 and shown.height() > 0):
             return Radius(length, length)
         across, down = seen.width() / shown.width(), seen.height() / shown.height()
-        return Radius(length, length * down / across)
+        # one factor first: of very small lengths the product would be 0
+        height = length * (down / across)
+        return Radius(length, min(max(height, sys.float_info.min), sys.float_info.max))
 
 
 def rounded(value: float) -> float:
