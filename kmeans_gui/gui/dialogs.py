@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.widgets.form import name_control
+from kmeans_gui.gui.writable import is_file, is_folder, obstacle_at
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
@@ -133,20 +134,15 @@ class SaveDialog(QDialog):
             path = self._folder / Path(written).expanduser()
         except RuntimeError:  # there is no person of that name
             path = self._folder / written
-        if not written or path.is_dir() or _has_known_ending(path):
+        if not written or is_folder(path) or _has_known_ending(path):
             return path
         return path.with_name(path.name + self.format_combo.currentData())
 
     def _obstacle(self) -> str:
         """Return why nothing can be saved there, or nothing."""
-        path = self.path
         if not self.path_edit.text().strip():
             return "Type the name of the file to write."
-        if path.is_dir():
-            return f"{path} is a folder: add the name of a file."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}: choose another."
-        return ""
+        return obstacle_at(self.path)
 
     @Slot(str)
     def _on_path_changed(self, written: str) -> None:
@@ -157,7 +153,7 @@ class SaveDialog(QDialog):
             self.format_combo.setCurrentIndex(index)
             self.format_combo.blockSignals(False)
         obstacle = self._obstacle()
-        replaces = not obstacle and self.path.is_file()
+        replaces = not obstacle and is_file(self.path)
         self.save_button.setText("Replace" if replaces else "Save")
         self.save_button.setEnabled(not obstacle)
         if obstacle:
@@ -174,7 +170,7 @@ class SaveDialog(QDialog):
     def _on_format_changed(self, _index: int) -> None:
         written = self.path_edit.text().strip()
         path = Path(written)
-        if path.name and not self.path.is_dir():
+        if path.name and not is_folder(self.path):
             # "run-0.5" has no ending, only a dot
             stem = path.with_suffix("") if _has_known_ending(path) else path
             self.path_edit.setText(f"{stem}{self.format_combo.currentData()}")

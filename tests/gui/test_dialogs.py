@@ -200,7 +200,12 @@ def test_a_file_that_is_there_is_seen_also_where_its_ending_was_not_typed(
 def test_a_place_where_nothing_can_be_saved_is_named_before_saving(
     save_dialog: SaveDialog, tmp_path: Path
 ) -> None:
-    for place, words in ((tmp_path, "is a folder"), (tmp_path / "none" / "a.csv", "no folder")):
+    places = {
+        tmp_path: "is a folder",
+        tmp_path / "none" / "a.csv": "no folder",
+        tmp_path / f"{'x' * 300}.csv": "name too long",
+    }
+    for place, words in places.items():
         save_dialog.path_edit.setText(str(place))
         assert not save_dialog.save_button.isEnabled()
         assert words in save_dialog.note.text()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from kmeans_gui.gui.widgets.form import name_control
+from kmeans_gui.gui.writable import is_file, is_folder, obstacle_at
 
 
 class FileRow(QWidget):
@@ -57,7 +58,7 @@ class FileRow(QWidget):
             path = self._folder / Path(written).expanduser()
         except RuntimeError:  # there is no person of that name
             path = self._folder / written
-        if not written or path.is_dir() or path.suffix:
+        if not written or is_folder(path) or path.suffix:
             return path
         return path.with_name(path.name + next(iter(self._formats)))
 
@@ -79,10 +80,8 @@ class FileRow(QWidget):
         path = self.path
         if not self.edit.text().strip():
             return "Type the name of the file to write."
-        if path.is_dir():
-            return f"{path} is a folder: add the name of a file."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}: choose another."
+        if problem := obstacle_at(path):
+            return problem
         if self.suffix not in self._formats:
             return f"The name has to end in {' or '.join(self._formats)}."
         return ""
@@ -90,7 +89,7 @@ class FileRow(QWidget):
     @property
     def replaces(self) -> bool:
         """Whether there is such a file already."""
-        return self.path.is_file()
+        return is_file(self.path)
 
     @Slot()
     def _browse(self) -> None:

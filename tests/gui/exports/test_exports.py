@@ -174,6 +174,9 @@ def test_the_picture_dialog_asks_what_where_and_how_large(drive: Driver, tmp_pat
     edit.setText(str(tmp_path / "nowhere" / "a.png"))
     assert note.text().startswith("There is no folder")
     assert not save.isEnabled()
+    edit.setText(str(tmp_path / f"{'x' * 300}.png"))
+    assert "name too long" in note.text()
+    assert not save.isEnabled()
     path = tmp_path / "a.svg"
     path.write_text("old")
     edit.setText(str(path))
