@@ -9,9 +9,18 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QLabel, QWidget
 
+from kmeans_gui.gui.canvas_box import CanvasBox
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, colors_in_order
 from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.theme import LIGHT, Theme
@@ -48,7 +57,7 @@ class ClusterView(pg.PlotWidget):
     pointer_moved = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None, enableMenu=False)
+        super().__init__(parent, background=None, enableMenu=False, viewBox=CanvasBox())
         self.setObjectName("cluster_view")
         self.setAccessibleName("Cluster view")
         self.setAccessibleDescription(
@@ -110,7 +119,6 @@ class ClusterView(pg.PlotWidget):
         self.chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.chip.hide()
         view.sigResized.connect(self._on_resized)
-        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -384,8 +392,14 @@ class ClusterView(pg.PlotWidget):
             self.fit_all()
         self.refresh()
 
-    @Slot(object)
-    def _on_mouse_moved(self, place: Any) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say where the pointer is, also at the last of moves that follow fast on one another.
+
+        The scene's signal leaves out moves within 10 ms of one before, and so may never say where
+        the pointer came to rest.
+        """
+        super().mouseMoveEvent(event)
+        place = self.mapToScene(event.position().toPoint())
         if self._has_points and self._view.sceneBoundingRect().contains(place):
             at = self._view.mapSceneToView(place)
             self.pointer_moved.emit(at.x(), at.y())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
@@ -167,7 +167,6 @@ class CurvePlot(pg.PlotWidget):
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._fit_view()
 
@@ -339,9 +338,10 @@ class CurvePlot(pg.PlotWidget):
         there = [name for name in CURVES if k in self._values[name]]
         return k, min(there, key=lambda name: abs(self.place_of(k, name).y() - place.y()))
 
-    @Slot(object)
-    def _on_mouse_moved(self, place: QPointF) -> None:
-        nearest = self._nearest(place)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what is under the pointer; the scene's signal may leave out where it came to rest."""
+        super().mouseMoveEvent(event)
+        nearest = self._nearest(self.mapToScene(event.position().toPoint()))
         self.hovered.emit(-1 if nearest is None else nearest[0])
         self.pointed.emit(*(nearest or (-1, "")))
 

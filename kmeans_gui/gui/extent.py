@@ -17,7 +17,10 @@ Bounds = tuple[float, float, float, float]
 
 AT_ONCE = 100_000
 _CHUNK = 1_000_000
-_LARGEST = 1e150
+LARGEST = 1e150
+SMALLEST = 1e-150
+"""Extents of what can be looked at. Qt inverts the way from data to pixels by its determinant, a
+product of two scales, which has to be a number."""
 _BLANK: Bounds = (0.0, 10.0, 0.0, 10.0)
 """What is seen of no points: room to paint."""
 
@@ -30,13 +33,13 @@ def bounds_of(points: np.ndarray[Any, Any]) -> Bounds:
 
 def widened(bounds: Bounds) -> Bounds:
     """Return `bounds` as something that can be looked at: never empty, never beyond numbers."""
-    x_min, x_max, y_min, y_max = (min(max(value, -_LARGEST), _LARGEST) for value in bounds)
+    x_min, x_max, y_min, y_max = (min(max(value, -LARGEST), LARGEST) for value in bounds)
     width, height = x_max - x_min, y_max - y_min
-    # Where all points are one, or on a line along an axis, some room around them.
-    if width <= 0:
-        pad = (height / 2) or max(0.5, abs(x_min) * 1e-6)
+    # Where all points are as good as one, or on a line along an axis, some room around them.
+    if width < SMALLEST:
+        pad = height / 2 if height >= SMALLEST else max(0.5, abs(x_min) * 1e-6)
         x_min, x_max = x_min - pad, x_max + pad
-    if height <= 0:
+    if height < SMALLEST:
         pad = (width / 2) or max(0.5, abs(y_min) * 1e-6)
         y_min, y_max = y_min - pad, y_max + pad
     return x_min, x_max, y_min, y_max

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLabel
 from sklearn.metrics import pairwise_distances_argmin
 
@@ -207,6 +207,26 @@ def test_nothing_is_said_where_no_point_is_near_or_the_pointer_has_left(drive: D
     QCoreApplication.sendEvent(drive.window.cluster_view.viewport(), QEvent(QEvent.Type.Leave))
     assert not label.isVisible()
     assert drive.window.hover.ring.place is None
+
+
+def test_the_place_where_a_fast_pointer_came_to_rest_is_said(drive: Driver) -> None:
+    drive.settled()
+    view = drive.window.cluster_view
+    told: list[tuple[float, float]] = []
+    view.pointer_moved.connect(lambda x, y: told.append((x, y)))
+    # sent straight after one another, as moves arrive from a mouse that reports 1,000 a second
+    for place in (QPoint(300, 200), QPoint(340, 200), QPoint(360, 220)):
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            QPointF(view.viewport().mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QCoreApplication.sendEvent(view.viewport(), move)
+    rest = view.getViewBox().mapSceneToView(view.mapToScene(QPoint(360, 220)))
+    assert told[-1] == (rest.x(), rest.y())
 
 
 def test_the_read_out_can_be_switched_off(drive: Driver) -> None:

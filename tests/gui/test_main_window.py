@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -551,3 +551,36 @@ def test_the_mouse_pans_by_whole_pixels_of_the_picture(
     down = (before.y_max - after.y_max) * before.scale[1]
     assert right == pytest.approx(41.0, abs=1e-6)
     assert down == pytest.approx(-17.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("notches", [-1, 1])
+def test_zooming_ends_where_numbers_do_and_the_way_back_is_open(
+    drive: Driver, notches: int
+) -> None:
+    view = drive.window.cluster_view
+    whole = view.getViewBox().viewRect()
+
+    def turn(by: int) -> None:
+        place = QPointF(view.viewport().rect().center())
+        event = QWheelEvent(
+            place,
+            view.viewport().mapToGlobal(place),
+            QPoint(),
+            QPoint(0, by * 1200),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QCoreApplication.sendEvent(view.viewport(), event)
+
+    for _ in range(1000):
+        turn(notches)
+        assert view.current_viewport().drawable
+    seen = view.getViewBox().viewRect()
+    assert (seen.width() < whole.width() * 1e-9) == (notches > 0)
+    turn(-notches)
+    now = view.getViewBox().viewRect().width()
+    assert (now > seen.width()) == (notches > 0)
+    drive.find(QAction, "fit_view_action").trigger()
+    assert view.getViewBox().viewRect().width() == pytest.approx(whole.width())

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
@@ -160,6 +160,26 @@ def test_a_hovered_k_is_previewed_and_leaving_shows_again_what_was_there(drive: 
     assert session.timeline.recording is run
     assert session.timeline.position == session.timeline.end
     assert session.undo_stack.count() == steps
+
+
+def test_a_fast_pointer_previews_the_k_where_it_came_to_rest(drive: Driver) -> None:
+    sweep(drive, 2, 8)
+    plot = drive.window.sweep_panel.inertia_plot
+    told: list[int] = []
+    plot.hovered.connect(told.append)
+    for k in (3, 5, 8):
+        place = QPointF(plot.mapFromScene(plot.place_of(k, FULL)))
+        # sent straight after one another, as moves arrive from a mouse that reports 1,000 a second
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            place,
+            plot.viewport().mapToGlobal(place),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(plot.viewport(), move)
+    assert told[-1] == 8
 
 
 @pytest.mark.parametrize("k", [3, 8])

@@ -177,13 +177,22 @@ def test_a_notice_does_not_cover_an_error(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     "bounds",
-    [(1.0, 1.0, 2.0, 2.0), (0.0, 5.0, 2.0, 2.0), (1e9, 1e9, 0.0, 0.0), (-1e308, 1e308, 0.0, 1.0)],
+    [
+        (1.0, 1.0, 2.0, 2.0),
+        (0.0, 5.0, 2.0, 2.0),
+        (1e9, 1e9, 0.0, 0.0),
+        (-1e308, 1e308, 0.0, 1.0),
+        (-1e-300, 1e-300, 0.0, 1e-310),
+    ],
 )
 def test_the_extent_of_anything_can_be_looked_at(bounds: tuple[float, ...]) -> None:
     x_min, x_max, y_min, y_max = widened(bounds)  # type: ignore[arg-type]
     assert x_min < x_max
     assert y_min < y_max
     assert np.isfinite(x_max - x_min)
+    # the determinant of the way to 1,000 pixels each, by which Qt inverts it
+    determinant = (1000 / (x_max - x_min)) * (1000 / (y_max - y_min))
+    assert 0 < determinant < np.inf
 
 
 def test_discs_get_smaller_where_there_are_many() -> None:
