@@ -17,15 +17,17 @@ ratio of two estimated means is not the estimated ratio.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import kernels
 from kmeans_gui.core.compiling import readonly
+from kmeans_gui.core.criteria_kernels import distance_sums
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.kernels import BLOCK
 from kmeans_gui.core.points import Points
-from kmeans_gui.core.threads import ShouldStop, map_parts, slices
+from kmeans_gui.core.threads import ShouldStop, map_parts
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +39,12 @@ GROUP_SIZE = 3000
 FEWEST = 64
 POOL = 1_000_000
 """The points that samples are drawn from where there are more: themselves a random sample."""
+
+PARTS = 8
+"""Of the work, which processors take as they come free."""
+FEW_CLUSTERS = 64
+SUMS = 4_000_000
+"""Room for so many sums of distances at a time: 32 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,23 +91,69 @@ def silhouette_values(
     Cancelled
         If `should_stop` turned true.
     """
-    n = len(own)
     order = np.argsort(own, kind="stable")
-    x, y = (readonly(np.ascontiguousarray(coordinates[order, c])) for c in (0, 1))
+    x, y = (readonly(np.ascontiguousarray(coordinates[order, axis])) for axis in (0, 1))
     counts = np.bincount(own, minlength=k)
     starts = readonly(np.concatenate([[0], np.cumsum(counts)]))
-    sorted_labels = readonly(own[order])
-    values = np.empty(n)
-    bounds = slices(n, n)
-
-    def score(part: int) -> None:
-        start, stop = bounds[part]
-        kernels.silhouettes(x, y, sorted_labels, starts, start, values[start:stop])
-
-    map_parts(score, len(bounds), should_stop)
-    result = np.empty(n)
+    within, nearest = _distances(x, y, starts, should_stop)
+    size = counts[own[order]]
+    within /= np.maximum(size - 1, 1)
+    larger = np.maximum(within, nearest)
+    values = np.divide(nearest - within, larger, out=np.zeros(len(own)), where=larger > 0.0)
+    values[size == 1] = 0.0
+    result = np.empty(len(own))
     result[order] = values
     return result
+
+
+def _distances(
+    x: Floats, y: Floats, starts: NDArray[np.int64], should_stop: ShouldStop | None
+) -> tuple[Floats, Floats]:
+    """Return each point's distances to its own cluster, summed, and their least mean to another.
+
+    Parts share out the blocks of few clusters, with sums of their own, or many clusters as a whole.
+    The sums are added in the order of the parts, so that no number of processors changes a result.
+    """
+    n, k = len(x), len(starts) - 1
+    within, nearest = np.zeros(n), np.full(n, np.inf)
+    copies = PARTS if k <= FEW_CLUSTERS else 1
+    at_once = max(1, SUMS // (copies * n))
+    for low in range(0, k, at_once):
+        high = min(low + at_once, k)
+        shares = _shared_out(starts, low, high, whole=copies == 1)
+        sums = np.zeros((copies, high - low, n))
+
+        def add_up(part: int) -> None:
+            for c, begin, end in shares[part]:  # noqa: B023  # done before the next round
+                if should_stop is not None and should_stop():
+                    raise Cancelled
+                row = sums[part % copies, c - low]  # noqa: B023
+                distance_sums(x, y, starts, c, begin, end, row, nearest)
+
+        map_parts(add_up, PARTS, should_stop)
+        total = sums.sum(axis=0)
+        for c in range(low, high):
+            start, stop = int(starts[c]), int(starts[c + 1])
+            within[start:stop] = total[c - low, start:stop]
+            np.minimum(nearest[stop:], total[c - low, stop:] / (stop - start), out=nearest[stop:])
+    return within, nearest
+
+
+def _shared_out(
+    starts: NDArray[np.int64], low: int, high: int, whole: bool
+) -> list[list[tuple[int, int, int]]]:
+    """Return for each part its blocks of the clusters `low` to `high`: cluster, begin, end."""
+    blocks = [
+        [
+            (c, begin, min(begin + BLOCK, int(starts[c + 1])))
+            for begin in range(int(starts[c]), int(starts[c + 1]), BLOCK)
+        ]
+        for c in range(low, high)
+    ]
+    if whole:
+        return [list(chain.from_iterable(blocks[part::PARTS])) for part in range(PARTS)]
+    every = list(chain.from_iterable(blocks))
+    return [every[part::PARTS] for part in range(PARTS)]
 
 
 def silhouettes_of(

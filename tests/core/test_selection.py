@@ -16,6 +16,7 @@ from kmeans_gui.core import (
     davies_bouldin_score,
     silhouette_samples,
     silhouette_score,
+    silhouettes,
 )
 from kmeans_gui.core.errors import Cancelled
 from tests.core.reference import blobs, collinear, duplicates, five_blobs, heavy_tails
@@ -61,6 +62,25 @@ def test_silhouettes_are_those_of_the_definition() -> None:
         b = min(distances[i, labels == c].mean() for c in set(labels) - {labels[i]})
         expected[i] = (b - a) / max(a, b)
     np.testing.assert_allclose(silhouette_samples(X, labels), expected, rtol=1e-11)
+
+
+@pytest.mark.parametrize("room", [4_000_000, 30_000])
+@pytest.mark.parametrize("k", [64, 65, 400])
+def test_silhouettes_of_many_clusters_are_scikit_learns_in_any_room(
+    monkeypatch: pytest.MonkeyPatch, k: int, room: int
+) -> None:
+    monkeypatch.setattr(silhouettes, "SUMS", room)
+    X = blobs(1300, centers=6, seed=3)
+    labels = np.random.default_rng(k).integers(k // 2, size=1300)
+    labels[:k] = np.arange(k)  # none is missing, and some have a single point
+    labels[400:1000] = 7  # and one is in three blocks
+    labels = np.unique(labels, return_inverse=True)[1]
+    np.testing.assert_allclose(
+        silhouette_samples(X, labels),
+        sklearn.metrics.silhouette_samples(X, labels),
+        rtol=1e-9,
+        atol=1e-9,
+    )
 
 
 def test_an_offset_of_1e9_changes_no_score() -> None:

@@ -88,12 +88,13 @@ import os
 if {one}:
     os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])
 import numpy as np
-from kmeans_gui.core import KMeans, MiniBatchKMeans
+from kmeans_gui.core import KMeans, MiniBatchKMeans, silhouette_samples
 from kmeans_gui.core.threads import n_threads
 X = np.random.RandomState(0).standard_normal((300_000, 2))
 a = KMeans(16, random_state=0, max_iter=8).fit(X)
 b = MiniBatchKMeans(16, random_state=0).fit(X)
-print(n_threads(), a.cluster_centers_.tobytes().hex(), b.cluster_centers_.tobytes().hex())
+c = silhouette_samples(X[:4000], a.labels_[:4000])
+print(n_threads(), *(d.tobytes().hex() for d in (a.cluster_centers_, b.cluster_centers_, c)))
 """
 
 
