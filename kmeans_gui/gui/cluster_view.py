@@ -57,7 +57,7 @@ class ClusterView(pg.PlotWidget):
     pointer_moved = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None, enableMenu=False, viewBox=CanvasBox())
+        super().__init__(parent, background=None, enableMenu=False, viewBox=CanvasBox(enableMenu=False))
         self.setObjectName("cluster_view")
         self.setAccessibleName("Cluster view")
         self.setAccessibleDescription(
