@@ -72,7 +72,7 @@ class PlaybackMarks(QObject):
         commands.menu("View").add("playback", self.trails_action, self.batch_action)
         for action in (self.trails_action, self.batch_action, self._sizes_action):
             action.toggled.connect(self.refresh)
-        self._timeline.moved.connect(self._show)
+        self._timeline.moved.connect(self._on_moved)
         self._batches.read.connect(self.refresh)
         window.theme.changed.connect(self.apply_theme)
         self.refresh()
@@ -86,15 +86,19 @@ class PlaybackMarks(QObject):
     def refresh(self) -> None:
         """Show what is switched on, at the position that is seen."""
         self._trails_of = None
-        self._show(self._timeline.seen_position)
+        self._show(self._timeline.frame_at(self._timeline.seen_position))
 
     @Slot(float)
-    def _show(self, position: float) -> None:
+    def _on_moved(self, position: float) -> None:
         frame = self._timeline.frame_at(position)
-        self._show_trails(frame)
+        # the canvas asks for a frame then, see `ClusterView.set_playback`
+        self._show(frame, with_frame=frame is not None and frame.marks is frame.coloring)
+
+    def _show(self, frame: PlaybackFrame | None, with_frame: bool = False) -> None:
+        self._show_trails(frame, with_frame)
         self._show_batch(frame)
 
-    def _show_trails(self, frame: PlaybackFrame | None) -> None:
+    def _show_trails(self, frame: PlaybackFrame | None, with_frame: bool) -> None:
         recording = self._timeline.recording
         on = self.trails_action.isChecked() and frame is not None and recording is not None
         self.trails.setVisible(on)
@@ -109,7 +113,8 @@ class PlaybackMarks(QObject):
         if trails is None or self._trails_of != (recording, index):
             self._trails_of = (recording, index)
             trails = trails_at(recording.snapshots, index)
-        self.trails.show_trails(trails, () if frame.phase == "still" else frame.jumps)
+        leaping = () if frame.phase == "still" else frame.jumps
+        self.trails.show_trails(trails, leaping, with_frame)
         self.leaps.show_leaps(frame)
 
     def _show_batch(self, frame: PlaybackFrame | None) -> None:

@@ -33,6 +33,11 @@ class Readout(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_MILLISECONDS)
         self._soon.timeout.connect(self._tell)
+        self._pointer: tuple[float, float] | None = None
+        self._pointer_rest = QTimer(self)
+        self._pointer_rest.setSingleShot(True)
+        self._pointer_rest.setInterval(_MILLISECONDS)
+        self._pointer_rest.timeout.connect(self._tell_pointer)
         self.status_bar = QStatusBar()
         self.status_bar.setSizeGripEnabled(False)
         self.status_bar.setContentsMargins(8, 0, 14, 0)
@@ -44,10 +49,10 @@ class Readout(QObject):
         self.index_bar = IndexBar()
         self.status_bar.addPermanentWidget(self.index_bar)
         self.ending_label = self._label("status_ending", permanent=True)
-        session.dataset_changed.connect(self.refresh)
-        session.shown_changed.connect(self.refresh)
-        session.run_finished.connect(self.refresh)
-        session.run_failed.connect(self.refresh)
+        session.dataset_changed.connect(self._on_changed)
+        session.shown_changed.connect(self._on_changed)
+        session.run_finished.connect(self._on_changed)
+        session.run_failed.connect(self._on_changed)
         session.timeline.moved.connect(self._on_moved)
         session.timeline.extent_changed.connect(self._on_moved)
         view.pointer_moved.connect(self._on_pointer_moved)
@@ -68,6 +73,15 @@ class Readout(QObject):
     def refresh(self) -> None:
         """Say everything anew."""
         self._told = None
+        self._tell_points()
+        self._tell()
+
+    @Slot()
+    def _on_changed(self, *_: object) -> None:
+        self._tell_points()
+        self._tell_unless_just_told()
+
+    def _tell_points(self) -> None:
         dataset = self._session.dataset
         if dataset is None:
             self.points_label.setText("No points yet")
@@ -76,7 +90,6 @@ class Readout(QObject):
             words = "point" if dataset.n == 1 else "points"
             self.points_label.setText(f"<b>{text.count(dataset.n)}</b> {words}")
             self.title_label.setText(describe.dataset_title(dataset))
-        self._tell()
 
     @Slot()
     def _on_moved(self, *_: object) -> None:
@@ -84,9 +97,19 @@ class Readout(QObject):
         timeline = self._session.timeline
         recording = timeline.recording
         if not timeline.playing and (recording is None or not recording.is_running):
-            self._tell()
+            self._tell_unless_just_told()
         elif not self._soon.isActive():
             self._soon.start()
+
+    def _tell_unless_just_told(self) -> None:
+        """Tell now, but of fits that follow a hand, one in each frame, as often as can be read."""
+        recording = self._session.timeline.recording
+        told = None if self._told is None else self._told[0]
+        both_ended = all(isinstance(run, Run) and not run.is_running for run in (recording, told))
+        if both_ended and recording is not told and self._soon.isActive():
+            return
+        self._tell()
+        self._soon.start()
 
     @Slot()
     def _tell(self) -> None:
@@ -98,7 +121,7 @@ class Readout(QObject):
         ended = recording is not None and not recording.is_running
         state = (recording, snapshot, gone_to, timeline.extent, ended, self._session.dataset)
         # Between two snapshots, where a glide spends most of its frames, nothing changes.
-        if state == self._told:
+        if state == self._told and not isinstance(recording, Together):
             return
         self._told = state
         if isinstance(recording, Placement):
@@ -196,4 +219,14 @@ class Readout(QObject):
 
     @Slot(float, float)
     def _on_pointer_moved(self, x: float, y: float) -> None:
-        self.pointer_label.setText(f"x {text.measure(x)}&nbsp;&nbsp; y {text.measure(y)}")
+        self._pointer = (x, y)
+        if not self._pointer_rest.isActive():
+            self._tell_pointer()
+
+    @Slot()
+    def _tell_pointer(self) -> None:
+        if self._pointer is not None:
+            x, y = self._pointer
+            self._pointer = None
+            self.pointer_label.setText(f"x {text.measure(x)}&nbsp;&nbsp; y {text.measure(y)}")
+            self._pointer_rest.start()

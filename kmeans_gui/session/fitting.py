@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.session import work
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.4
 """A fit that follows a hand is let end, so that something is seen while the hand moves, unless it
 takes longer than this; then the newer request replaces it."""
+
+REST_MS = 20
+"""From one such fit that was shown to the next. Those of few points take two milliseconds, and
+without a rest they would fill the event loop, which then paints none of them."""
 
 
 class Fitting(QObject):
@@ -65,6 +69,10 @@ class Fitting(QObject):
         self._at_once = False
         self._began = 0.0
         self._next: tuple[FitSpec, Dataset, work.PointsSource] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._start_next)
         self._worker.ended.connect(self._on_ended)
         self._begun.connect(self._follow)
 
@@ -104,7 +112,16 @@ class Fitting(QObject):
             if time.perf_counter() - self._began > PATIENCE_SECONDS:
                 self._job.cancel()
             return
+        if self._job is None and self._rest.isActive():
+            self._next = (spec, dataset, source)
+            return
         self.started.emit(self._submit(spec, dataset, source, at_once=True))
+
+    @Slot()
+    def _start_next(self) -> None:
+        following, self._next = self._next, None
+        if following is not None and self._job is None:
+            self.start_at_once(*following)
 
     @property
     def wanted(self) -> tuple[FitSpec, bool] | None:
@@ -187,18 +204,18 @@ class Fitting(QObject):
             run.result = None
             run.error = sentence(ended.error, ended.job.doing)
         self._show_end_of(run)
-        following, self._next = self._next, None
         if run.error is not None:
             self.failed.emit(run, run.error)
         else:
             self.finished.emit(run)
-        if following is not None and self._job is None:
-            self.start_at_once(*following)
+        if not self._rest.isActive():
+            self._start_next()
 
     def _show_end_of(self, run: Run) -> None:
         if self._at_once:
             # one that a newer request cut short is on its way only
             if run.result is not None and (run.state is RunState.FINISHED or self._next is None):
+                self._rest.start()
                 self._timeline.show(run)
                 self.shown.emit()
         elif self._timeline.recording is run:

@@ -215,8 +215,7 @@ class Timeline(QObject):
     def show(self, recording: Recording) -> None:
         """Show the end of `recording`, standing still."""
         self._set_playing(False)
-        self._load(recording)
-        self._go(self.end, always=True)
+        self._load(recording, at_end=True)
         self._wake()
 
     def clear(self) -> None:
@@ -230,13 +229,15 @@ class Timeline(QObject):
         self._advance(0.0)
         self._wake()
 
-    def _load(self, recording: Recording | None) -> None:
+    def _load(self, recording: Recording | None, at_end: bool = False) -> None:
         self._recording = recording
-        self._position = self._rested = 0.0
+        self._rested = 0.0
         self._goal = None
         self._extent = 0 if recording is None else len(recording.snapshots)
+        # told once: all that is drawn of a position is worked out anew for each
+        self._position = self.end if at_end else 0.0
         self.extent_changed.emit(self._extent)
-        self.moved.emit(0.0)
+        self.moved.emit(self._position)
 
     # -- moving ----------------------------------------------------------------------------------
 
@@ -355,9 +356,9 @@ class Timeline(QObject):
         place = self._position if position is None else float(position)
         return 0.0 if math.isnan(place) else min(self.end, max(0.0, place))
 
-    def _go(self, position: float, always: bool = False) -> None:
+    def _go(self, position: float) -> None:
         place = self._clamped(position)
-        if place != self._position or always:
+        if place != self._position:
             self._position = place
             self.moved.emit(place)
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec
@@ -84,3 +86,19 @@ def window(qtbot: QtBot, blobs: Dataset) -> Iterator[MainWindow]:
 @pytest.fixture
 def drive(qtbot: QtBot, window: MainWindow) -> Driver:
     return Driver(qtbot, window)
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted, and how often its middle is."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.n = self.n_whole = 0
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.n += 1
+            self.n_whole += event.region().contains(self._widget.rect().center())
+        return False

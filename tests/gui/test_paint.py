@@ -11,7 +11,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDoubleSpinBox,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.data import open_dataset
@@ -22,7 +30,7 @@ from kmeans_gui.gui.tools.paint_select import Select
 from kmeans_gui.gui.tools.toolbox import to_pixels
 from kmeans_gui.raster.dots import radius_for, rim_for
 from kmeans_gui.session.painting import MOST_POINTS
-from tests.gui.conftest import Driver
+from tests.gui.conftest import Driver, Paints
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -357,9 +365,8 @@ def test_with_live_fit_the_centers_follow_the_brush(hand: Hand) -> None:
     hand.release(1.4, 0.6)
     hand.rest()
     session = hand.drive.session
+    hand.drive.until(lambda: session.run is not None and session.run.dataset is session.dataset)
     hand.drive.until(lambda: session.run is not None and not session.run.is_running)
-    assert session.run is not None
-    assert session.run.dataset is session.dataset
     # each center is the mean of its points: the fit of what is there now
     squared = ((hand.points[:, None] - hand.view.centers[None]) ** 2).sum(axis=2)
     for j, center in enumerate(hand.view.centers):
@@ -379,6 +386,26 @@ def test_new_points_are_seen_at_once_and_left_to_the_frame_that_has_them(empty: 
     place = empty.view.getViewBox().mapFromView(empty.view.getViewBox().viewRect().center())
     assert place is not None
     assert len(empty.points) == 40
+
+
+def test_moves_of_the_mouse_are_painted_with_the_canvas_and_not_one_by_one(hand: Hand) -> None:
+    hand.move(-1.5, 2.0)
+    hand.drive.settled()
+    clock, mark, view = hand.paint.overlay.clock, hand.paint.overlay.mark, hand.view
+    clock.rest.setInterval(60_000)
+    view.viewport().repaint()
+    QApplication.processEvents()
+    paints = Paints(view.viewport())
+    for x in (-1.4, -1.2, -1.0):
+        hand.move(x, 2.0)
+        QApplication.processEvents()
+    assert mark.at == pytest.approx((-1.0, 2.0), abs=0.05)
+    assert paints.n == 0
+    clock.rest.timeout.emit()
+    hand.drive.until(lambda: paints.n == 1)
+    clock.rest.timeout.emit()
+    QApplication.processEvents()
+    assert paints.n == 1
 
 
 def test_an_empty_data_set_shows_room_to_paint_and_says_what_a_fit_misses(empty: Hand) -> None:

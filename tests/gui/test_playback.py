@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.gui.widgets.scrubber import Scrubber
 from kmeans_gui.session.run import Run
-from tests.gui.conftest import Driver
+from tests.gui.conftest import Driver, Paints
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -178,19 +178,6 @@ def test_trails_lead_from_the_first_places_to_the_marks(drive: Driver) -> None:
     assert not trails.isVisible()
 
 
-class Paints(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.n = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:
-        self.n += event.type() == QEvent.Type.Paint
-        return False
-
-
 def test_a_frame_whose_centers_glide_is_painted_once_trails_and_all(drive: Driver) -> None:
     fitted(drive)
     view, timeline = drive.window.cluster_view, drive.session.timeline
@@ -206,6 +193,40 @@ def test_a_frame_whose_centers_glide_is_painted_once_trails_and_all(drive: Drive
         drive.until(lambda before=before: view.frame_item.image is not before)  # type: ignore[misc]
         QApplication.processEvents()
     assert paints.n == 4
+
+
+def test_another_fit_is_painted_once_with_its_trails_and_its_frame(drive: Driver) -> None:
+    first, second = (drive.fit(FitSpec(n_clusters=k, random_state=0)) for k in (2, 4))
+    view, timeline = drive.window.cluster_view, drive.session.timeline
+    timeline.show(first)
+    drive.until(lambda: len(view.centers_item.centers) == 2)
+    drive.settled()
+    QApplication.processEvents()
+    trails = drive.window.marks.trails.trails
+    paints = Paints(view.viewport())
+    timeline.show(second)
+    QApplication.processEvents()
+    drive.until(lambda: len(view.centers_item.centers) == 4)
+    QApplication.processEvents()
+    assert drive.window.marks.trails.trails is not trails
+    assert paints.n_whole == 1
+
+
+def test_the_words_of_many_fits_are_told_as_often_as_can_be_read_and_of_the_last(
+    drive: Driver,
+) -> None:
+    runs = [drive.fit(FitSpec(n_clusters=k, random_state=0)) for k in (2, 3, 4)]
+    chip = drive.find(QLabel, "info_chip")
+    drive.session.timeline.show(runs[0])
+    drive.until(lambda: "k&nbsp;<b>2</b>" in chip.text())
+    told: list[str] = []
+    drive.qtbot.wait(200)
+    for run in (runs[1], runs[2], runs[0], runs[1], runs[2]):
+        drive.session.timeline.show(run)
+        told.append(chip.text())
+    assert len(set(told)) == 1
+    assert "k&nbsp;<b>3</b>" in told[0]
+    drive.until(lambda: "k&nbsp;<b>4</b>" in chip.text())
 
 
 def test_trails_are_drawn_and_taken_away(drive: Driver) -> None:

@@ -121,6 +121,14 @@ def test_a_new_recording_plays_from_its_start_to_its_end_and_stops_there(
     assert plays == [True, False]
 
 
+def test_the_end_of_a_recording_is_shown_without_telling_of_its_start(timeline: Timeline) -> None:
+    moves, extents, _ = recorded(timeline)
+    timeline.show(a_run(4))
+    assert (moves, extents) == ([3.0], [4])
+    timeline.show(a_run(1))
+    assert (moves, extents) == ([3.0, 0.0], [4, 1])
+
+
 def test_a_running_fit_is_a_recording_whose_end_is_not_there_yet(timeline: Timeline) -> None:
     run = a_run(0, RunState.RUNNING)
     moves, extents, _ = recorded(timeline)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
+from kmeans_gui.session.fitting import REST_MS
 from kmeans_gui.session.session import Session
 
 PATIENCE = 240_000
@@ -153,6 +155,35 @@ def test_of_many_requests_at_once_the_newest_is_what_is_shown_and_few_are_fitted
     session.undo_stack.undo()
     assert session.shown is None
     assert session.parameters.n_clusters == 5
+
+
+def test_after_a_fit_that_follows_a_hand_was_shown_the_next_one_waits_and_is_the_newest(
+    session: Session, qtbot: QtBot
+) -> None:
+    begun: list[int] = []
+    session.run_started.connect(lambda run: begun.append(run.spec.n_clusters))
+    session.start_fit_at_once(FitSpec(n_clusters=2, random_state=0), "k = 2", "slide")
+
+    def go_on() -> None:
+        for k in (3, 4, 6):
+            session.start_fit_at_once(FitSpec(n_clusters=k, random_state=0), f"k = {k}", "slide")
+
+    session.run_finished.connect(go_on, Qt.ConnectionType.SingleShotConnection)
+    qtbot.waitUntil(lambda: session.shown is not None and session.shown.k == 6, timeout=PATIENCE)
+    assert begun == [2, 6]
+
+
+def test_a_fit_that_waits_for_the_one_before_to_be_seen_can_be_stopped(
+    session: Session, qtbot: QtBot
+) -> None:
+    begun: list[int] = []
+    session.run_started.connect(lambda run: begun.append(run.spec.n_clusters))
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit_at_once(FitSpec(n_clusters=2, random_state=0), "k = 2", "slide")
+    session.start_fit_at_once(FitSpec(n_clusters=3, random_state=0), "k = 3", "slide")
+    session.stop()
+    qtbot.wait(2 * REST_MS)
+    assert begun == [2]
 
 
 def test_two_hundred_steps_and_more_can_be_undone_and_redone(session: Session) -> None:

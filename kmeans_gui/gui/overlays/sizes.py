@@ -34,23 +34,29 @@ class SizesItem(Overlay):
     def __init__(self, centers: CentersItem) -> None:
         super().__init__(z=11)
         self._centers = centers
-        self._words: list[str] = []
+        self._words: list[str] | None = []
         self._counts: NDArray[Any] | None = None
 
     @property
     def words(self) -> list[str]:
         """What stands beside the centers; empty where nothing is known of the counts."""
-        return list(self._words)
+        return list(self._written())
 
     def show_counts(self, counts: NDArray[Any] | None) -> None:
         """Write these counts, shape (k,), or none where they are not known."""
         if counts is self._counts:
             return
         self._counts = counts
-        self._words = []
-        if counts is not None and np.isfinite(counts).all():
-            self._words = [text.count(round(each)) for each in counts.tolist()]
+        self._words = None
         self.update()
+
+    def _written(self) -> list[str]:
+        # not before they are seen: mostly they are not, and the counts change in every iteration
+        if self._words is None:
+            known = self._counts is not None and bool(np.isfinite(self._counts).all())
+            counts = self._counts.tolist() if known and self._counts is not None else []
+            self._words = [text.count(round(each)) for each in counts]
+        return self._words
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -58,7 +64,7 @@ class SizesItem(Overlay):
         """Write the counts of the centers that are seen."""
         marks = self._centers.centers
         k = len(marks)
-        if not k or len(self._words) != k:
+        if not k or len(self._written()) != k:
             return
         seen = self.seen(painter)
         x, y = self.to_pixels(painter, marks)
@@ -92,12 +98,13 @@ class SizesItem(Overlay):
         self, x: NDArray[np.float64], y: NDArray[np.float64], which: list[int]
     ) -> list[tuple[int, str]]:
         """Return what stands beside each mark; of marks upon each other, beside the first."""
+        written = self._written()
         words: dict[tuple[int, int], tuple[int, str]] = {}
         for j in which:
             place = (round(float(x[j]) / SAME_PLACE), round(float(y[j]) / SAME_PLACE))
             if place in words:
                 first, so_far = words[place]
-                words[place] = (first, f"{so_far} + {self._words[j]}")
+                words[place] = (first, f"{so_far} + {written[j]}")
             else:
-                words[place] = (j, self._words[j])
+                words[place] = (j, written[j])
         return list(words.values())

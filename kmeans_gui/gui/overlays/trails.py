@@ -43,21 +43,27 @@ class TrailsItem(Overlay):
         self._state: tuple[object, ...] = ()
         self._past: QPixmap | None = None
         self._look: tuple[list[QColor], Theme] | None = None
-        self._pens: dict[float, list[tuple[QPen, QPen]]] = {}
+        self._pens: dict[float, tuple[QPen, list[tuple[QPen, QPen]]]] = {}
 
     @property
     def trails(self) -> Trails | None:
         """What is drawn; None where nothing has moved yet."""
         return self._trails
 
-    def show_trails(self, trails: Trails | None, leaping: Iterable[int]) -> None:
-        """Draw `trails`; to the centers in `leaping` no line leads, for now they leap."""
+    def show_trails(
+        self, trails: Trails | None, leaping: Iterable[int], with_frame: bool = False
+    ) -> None:
+        """Draw `trails`; to the centers in `leaping` no line leads, for now they leap.
+
+        With `with_frame` a frame is on its way, with which all of the canvas is painted.
+        """
         leaping = [int(j) for j in leaping]
         # That the centers glide, they ask to be painted for themselves, once their frame is there:
         # asking here too, ahead of it, would have the whole canvas painted twice per frame.
         if trails is not self._trails or leaping != self._leaping:
             self._trails, self._leaping = trails, leaping
-            self.update()
+            if not with_frame:
+                self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -125,66 +131,72 @@ class TrailsItem(Overlay):
         for band, (begin, end) in enumerate(pairwise(edges), start=1):
             strength = _FAINTEST + (1.0 - _FAINTEST) * band / (len(edges) - 1)
             part = slice(begin, end + 1)
-            self._draw_casing(painter, x[part], y[part], lines[begin:end], strength, one_by_one)
             if one_by_one:
-                pens = self._pens_of(strength)
-                self._draw_colored(painter, x[part], y[part], lines[begin:end], pens)
+                self._draw_each(painter, x[part], y[part], lines[begin:end], strength)
+            else:
+                self._draw_all(painter, x[part], y[part], lines[begin:end], strength)
         painter.restore()
 
-    def _draw_casing(
+    def _draw_all(
         self,
         painter: QPainter,
         x: NDArray[np.float64],
         y: NDArray[np.float64],
         drawn: NDArray[np.bool_],
         strength: float,
-        below: bool,
     ) -> None:
-        """Draw all lines in one color: below those in their clusters', or instead of them."""
+        """Draw all lines in one color."""
         connect = np.zeros(x.shape, bool)
         connect[:-1] = drawn
         path = pg.functions.arrayToQPath(
             x.T.ravel(), y.T.ravel(), connect=connect.T.ravel().astype(np.int32)
         )
-        color = QColor(self.theme.panel if below else self.theme.text)
-        color.setAlphaF((0.9 if below else 0.55) * strength)
-        painter.setPen(self._pen(color, _CASING if below else 1.0))
+        color = QColor(self.theme.text)
+        color.setAlphaF(0.55 * strength)
+        painter.setPen(self._pen(color, 1.0))
         painter.drawPath(path)
 
-    def _draw_colored(
+    def _draw_each(
         self,
         painter: QPainter,
         x: NDArray[np.float64],
         y: NDArray[np.float64],
         drawn: NDArray[np.bool_],
-        pens: list[tuple[QPen, QPen]],
+        strength: float,
     ) -> None:
         """Draw each trail in its cluster's color, with a dot at each place but the last."""
         columns = zip(x.T.tolist(), y.T.tolist(), drawn.T.tolist(), strict=True)
-        for (across, down, lines), (line_pen, dot_pen) in zip(columns, pens, strict=True):
-            points = [QPointF(*place) for place in zip(across, down, strict=True)]
+        trails = [
+            ([QPointF(*place) for place in zip(across, down, strict=True)], lines)
+            for across, down, lines in columns
+        ]
+        casing, pens = self._pens_of(strength)
+        painter.setPen(casing)
+        for points, lines in trails:
+            _draw_lines(painter, points, lines)
+        for (points, lines), (line_pen, dot_pen) in zip(trails, pens, strict=True):
             painter.setPen(line_pen)
-            if all(lines):
-                painter.drawPolyline(points)
-            else:
-                for line, start, end in zip(lines, points, points[1:], strict=False):
-                    if line:
-                        painter.drawLine(start, end)
+            _draw_lines(painter, points, lines)
             painter.setPen(dot_pen)
             painter.drawPoints(points[:-1])
 
-    def _pens_of(self, strength: float) -> list[tuple[QPen, QPen]]:
-        """Return the pens of each center's lines and dots: to make one takes as long as a line."""
+    def _pens_of(self, strength: float) -> tuple[QPen, list[tuple[QPen, QPen]]]:
+        """Return the pen below all lines, and those of each center's lines and dots.
+
+        To make one takes as long as a line.
+        """
         look = (self._centers.colors, self.theme)
         if self._look is None or self._look[0] is not look[0] or self._look[1] is not look[1]:
             self._look, self._pens = look, {}
         if strength not in self._pens:
-            text = QColor(self.theme.text)
-            made = self._pens[strength] = []
+            text, below = QColor(self.theme.text), QColor(self.theme.panel)
+            below.setAlphaF(0.9 * strength)
+            made = []
             for color in self._centers.colors:
                 ink = _mixed(color, text, _DARKER)
                 ink.setAlphaF(strength)
                 made.append((self._pen(ink, _WIDTH), self._pen(ink, _DOT)))
+            self._pens[strength] = (self._pen(below, _CASING), made)
         return self._pens[strength]
 
     def _pen(self, color: QColor, width: float) -> QPen:
@@ -195,6 +207,16 @@ class TrailsItem(Overlay):
             Qt.PenCapStyle.RoundCap,
             Qt.PenJoinStyle.RoundJoin,
         )
+
+
+def _draw_lines(painter: QPainter, points: list[QPointF], lines: list[bool]) -> None:
+    """Draw from point to point, where there is a line."""
+    if all(lines):
+        painter.drawPolyline(points)
+        return
+    for line, start, end in zip(lines, points, points[1:], strict=False):
+        if line:
+            painter.drawLine(start, end)
 
 
 def _mixed(color: QColor, other: QColor, share: float) -> QColor:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -28,8 +28,65 @@ _MOST_COLORED = 400_000
 """Points times centers that are compared to color new points; beyond, they are neutral."""
 
 
+_FRAME_MS = 16
+"""From one painting of the canvas to one that a move of the mouse asks for."""
+
+
+class PaintClock(QObject):
+    """Has items painted soon: with the canvas, if that is painted anyway, and not more often.
+
+    A mouse tells where it is up to a thousand times a second, and for each item all of the canvas
+    is painted.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: list[_Over] = []
+        self.rest = QTimer(self)
+        self.rest.setSingleShot(True)
+        self.rest.setInterval(_FRAME_MS)
+        self.rest.timeout.connect(self._update)
+
+    def ask(self, item: _Over) -> None:
+        """Let `item` be painted soon."""
+        if item not in self._waiting:
+            self._waiting.append(item)
+        if not self.rest.isActive():
+            self._update()
+
+    def tell_painted(self, item: _Over) -> None:
+        """Take note that `item` is being painted."""
+        if item in self._waiting:
+            self._waiting.remove(item)
+        self.rest.start()
+
+    @Slot()
+    def _update(self) -> None:
+        for item in self._waiting:
+            item.update()
+
+
 class _Over(pg.GraphicsObject):
     """Something drawn in pixels over all that is seen."""
+
+    def __init__(self, clock: PaintClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def update_soon(self) -> None:
+        """Let the next painting of the canvas, which comes soon, show what has changed."""
+        self._clock.ask(self)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw, and say so."""
+        self._clock.tell_painted(self)
+        self.draw(painter)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw what is to be seen."""
+        raise NotImplementedError
 
     def viewRangeChanged(self) -> None:
         self.prepareGeometryChange()
@@ -54,8 +111,8 @@ class _Over(pg.GraphicsObject):
 class NewPoints(_Over):
     """Points that were painted a moment ago, in the colors that the next frame gives them."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: PaintClock) -> None:
+        super().__init__(clock)
         self._parts: deque[tuple[int, NDArray[np.float64], NDArray[np.int64]]] = deque()
         self._inks: NDArray[Any] = np.empty((0, 3))
         self.theme = LIGHT
@@ -98,7 +155,7 @@ class NewPoints(_Over):
             labels = np.einsum("ijk,ijk->ij", away, away).argmin(axis=1)
         self._inks = np.concatenate([inks, [neutral(self.theme.dark)]])
         self._parts.append((number, points, labels))
-        self.update()
+        self.update_soon()
 
     def drop(self, number: int) -> None:
         """Leave the points of strokes up to `number` to the frame."""
@@ -106,17 +163,15 @@ class NewPoints(_Over):
             return
         while self._parts and self._parts[0][0] <= number:
             self._parts.popleft()
-        self.update()
+        self.update_soon()
 
     @Slot()
     def clear(self) -> None:
         """Draw nothing."""
         self._parts.clear()
-        self.update()
+        self.update_soon()
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if not self._parts or not len(self._inks):
             return
         points = np.concatenate([points for _, points, _ in self._parts])[-MOST_NEW:]
@@ -135,8 +190,8 @@ class ToolMark(_Over):
 
     in_pictures = False
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: PaintClock) -> None:
+        super().__init__(clock)
         self.theme = LIGHT
         self.at: tuple[float, float] | None = None
         self.reach: Radius | None = None
@@ -146,9 +201,7 @@ class ToolMark(_Over):
         self.outline: NDArray[np.float64] | None = None
         self.setZValue(20)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         nothing = self.at is None and self.band is None and self.chosen is None
         if nothing:
             return
@@ -216,8 +269,9 @@ class PaintOverlay:
     def __init__(self, view: ClusterView) -> None:
         self.view = view
         self.scale: Callable[[], Scale] = lambda: OWN_UNITS
-        self.new_points = NewPoints()
-        self.mark = ToolMark()
+        clock = self.clock = PaintClock(view)
+        self.new_points = NewPoints(clock)
+        self.mark = ToolMark(clock)
         for item in (self.new_points, self.mark):
             view.getViewBox().addItem(item, ignoreBounds=True)
 
@@ -238,12 +292,12 @@ class PaintOverlay:
         mark = self.mark
         if (mark.at, mark.reach, mark.repels) != (at, reach, repels):
             mark.at, mark.reach, mark.repels = at, reach, repels
-            mark.update()
+            mark.update_soon()
 
     def show_band(self, outline: NDArray[np.float64] | None) -> None:
         """Show what is being drawn around points."""
         self.mark.band = outline
-        self.mark.update()
+        self.mark.update_soon()
 
     def show_selection(
         self, places: NDArray[Any] | None, outline: NDArray[np.float64] | None
@@ -252,9 +306,9 @@ class PaintOverlay:
         if places is not None and len(places) > MOST_MARKED:
             places = places[:: -(-len(places) // MOST_MARKED)]
         self.mark.chosen, self.mark.outline = places, outline
-        self.mark.update()
+        self.mark.update_soon()
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
         self.mark.theme = self.new_points.theme = theme
-        self.mark.update()
+        self.mark.update_soon()
