@@ -57,7 +57,8 @@ class ClusterView(pg.PlotWidget):
     pointer_moved = Signal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None, enableMenu=False, viewBox=CanvasBox(enableMenu=False))
+        box = CanvasBox(enableMenu=False)
+        super().__init__(parent, background=None, enableMenu=False, viewBox=box)
         self.setObjectName("cluster_view")
         self.setAccessibleName("Cluster view")
         self.setAccessibleDescription(
