@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetricsF, QGuiApplication
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
@@ -73,9 +73,9 @@ def test_the_plot_with_the_focus_is_copied_instead(drive: Driver) -> None:
     drive.during(drive.window.exports.copied, lambda: press(drive, Qt.Key.Key_C))
     image = QGuiApplication.clipboard().image()
     assert plot.width() * 2 < image.width() < plot.width() * 2.4
-    ink = drive.window.theme.current.minibatch
-    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in (20, 200)}
-    assert ink in colors or len(colors) > 5
+    # anywhere: where the curves are is for the measured times to say
+    ink = QColor(drive.window.theme.current.minibatch).rgb()
+    assert ink in {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
 
 
 def test_an_svg_has_axes_numbers_borders_centers_and_points_as_shapes(
