@@ -18,7 +18,7 @@ from kmeans_gui.core import filter_kernels, tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
 from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.measures import FarPoints, Moments, moments_of
-from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF, ROW
 
@@ -224,6 +224,12 @@ class IndexedPoints:
     def rounded(self, centers: Floats) -> Floats:
         """See `Points`."""
         return self.array.rounded(centers)
+
+
+def array_of(points: Points) -> ArrayPoints | None:
+    """Return the points as an array, behind an index or not; None for another store."""
+    array = points.array if isinstance(points, IndexedPoints) else points
+    return array if isinstance(array, ArrayPoints) else None
 
 
 def memory_needed(array: ArrayPoints) -> float:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core import minibatch_kernels as kernels
 from kmeans_gui.core.compiling import readonly
-from kmeans_gui.core.index import IndexedPoints
+from kmeans_gui.core.index import array_of
 from kmeans_gui.core.minibatch_state import EarlyStopping, MiniBatchState
 from kmeans_gui.core.model import FitSpec, StopReason
-from kmeans_gui.core.points import ArrayPoints, Points, is_mapped
+from kmeans_gui.core.points import Points, is_mapped
 
 Floats = NDArray[np.float64]
 
@@ -64,8 +64,8 @@ class Bursts:
 
         With weights, and from memory maps, batches are drawn otherwise.
         """
-        array = points.array if isinstance(points, IndexedPoints) else points
-        if not isinstance(array, ArrayPoints) or array.weights is not None:
+        array = array_of(points)
+        if array is None or array.weights is not None:
             return None
         if is_mapped(array.data()) or not array.data().flags.c_contiguous:
             return None

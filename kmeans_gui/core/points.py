@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core import kernels, seed_scan_kernels
+from kmeans_gui.core import kernels
 from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
 from kmeans_gui.core.compiling import own_centers, readonly
 from kmeans_gui.core.measures import (
@@ -317,30 +317,6 @@ class ArrayPoints:
     ) -> ClosestDistances:
         """See `Points`."""
         return ScannedDistances(self, seed, should_stop)
-
-    def choose_plusplus(self, first: int, uniforms: Floats) -> tuple[NDArray[np.int64], int]:
-        """Choose the seeds of a k-means++ in one go. For few points: it cannot be cancelled.
-
-        Parameters
-        ----------
-        first : int
-            The first seed.
-        uniforms : ndarray of shape (k - 1, n_trials)
-            A number from 0 to 1 for each candidate.
-
-        Returns
-        -------
-        seeds : ndarray of shape (k,), int64
-            Positions in the data.
-        distances : int
-            Point-center distances computed.
-        """
-        seeds = np.empty(len(uniforms) + 1, np.int64)
-        whole, weights = self.rows(0, self.n), self.row_weights(0, self.n)
-        distances = seed_scan_kernels.seed_plusplus(
-            whole, weights, self.origin, first, readonly(uniforms), seeds
-        )
-        return seeds, int(distances)
 
     def to_working(self, centers: ArrayLike) -> Floats:
         """See `Points`."""

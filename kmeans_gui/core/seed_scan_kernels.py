@@ -112,40 +112,36 @@ def seed_draw(points, weights, origin, seeds, mass):
 
 
 @compiled
-def seed_plusplus(points, weights, origin, first, uniforms, seeds):
-    """Choose all seeds of a greedy k-means++ in one go, for points that make one slice.
+def seed_plusplus(points, weights, origin, closest, latest, uniforms, seeds):
+    """Choose further seeds of a greedy k-means++ in one go.
 
-    Step by step the same as `kmeans_gui.core.seeding.kmeans_plusplus`.
+    Step by step the same as `kmeans_gui.core.seeding.PlusPlus` does with other stores.
 
     Parameters
     ----------
-    first : int
-        The first seed.
-    uniforms : (k - 1, m) float64
+    closest : (n,) float64
+        The squared distance of each point to the seeds before `latest`; lowered.
+    latest : int
+        The latest seed.
+    uniforms : (m, n_trials) float64
         A number in [0, 1) for each candidate.
-    seeds : (k,) int64, receives the positions
-
-    Returns
-    -------
-    int
-        Distances computed.
+    seeds : (m,) int64, receives the positions
     """
     n, n_trials = points.shape[0], uniforms.shape[1]
     n_chunks = (n + CHUNK - 1) // CHUNK
     x, y = np.empty(n), np.empty(n)
     unpack(points, origin, x, y)
-    closest, masses = np.full(n, np.inf), np.empty(n_chunks)
+    masses = np.empty(n_chunks)
     drawn, potentials = np.zeros(n_trials, np.int64), np.empty(n_trials)
-    seeds[0] = first
-    for c in range(1, seeds.shape[0]):
-        _lower(x, y, x[seeds[c - 1]], y[seeds[c - 1]], closest)
+    for c in range(seeds.shape[0]):
+        _lower(x, y, x[latest], y[latest], closest)
         total = 0.0
         for chunk in range(n_chunks):
             begin, end = chunk * CHUNK, min((chunk + 1) * CHUNK, n)
             masses[chunk] = _mass(closest[begin:end], weights[begin:end])
             total += masses[chunk]
         for trial in range(n_trials):
-            mass, before, chunk = uniforms[c - 1, trial] * total, 0.0, 0
+            mass, before, chunk = uniforms[c, trial] * total, 0.0, 0
             while chunk < n_chunks - 1 and before + masses[chunk] < mass:
                 before += masses[chunk]
                 chunk += 1
@@ -165,6 +161,6 @@ def seed_plusplus(points, weights, origin, first, uniforms, seeds):
             lowest = min(lowest, potentials[trial])
         for trial in range(n_trials):
             if potentials[trial] <= lowest * (1 + 1e-12):
-                seeds[c] = drawn[trial]
+                latest = drawn[trial]
                 break
-    return n * (n_trials + 1) * (seeds.shape[0] - 1)
+        seeds[c] = latest

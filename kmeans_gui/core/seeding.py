@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kmeans_gui.core.closest import ClosestDistances
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.scanned_seeding import ScannedSeeding, few_points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 from kmeans_gui.core.validation import check_array, check_centers
 
@@ -97,23 +98,21 @@ def drawn_centers(
     ValueError, Cancelled
         See `initial_centers`.
     """
-    k = spec.n_clusters
-    if isinstance(spec.init, str) and spec.init == "k-means++" and seeds_in_one_go(points, k):
-        return partial(_centers_in_one_go, points, *_numbers_for_one_go(points, k, rng))
-    found = initial_centers(points, k, spec.init, rng, should_stop)
-    return lambda: found
+    array = few_points(points)
+    if array is None or not isinstance(spec.init, str) or spec.init != "k-means++":
+        found = initial_centers(points, spec.n_clusters, spec.init, rng, should_stop)
+        return lambda: found
+    first = int(weighted_choice(array, 1, rng)[0])
+    uniforms = rng.uniform(size=(spec.n_clusters - 1, trials_for(spec.n_clusters)))
+    return partial(_centers_by_scan, array, first, uniforms, should_stop)
 
 
-def _numbers_for_one_go(points: Points, k: int, rng: np.random.RandomState) -> tuple[int, Floats]:
-    """Draw the first seed, and a number from 0 to 1 for each candidate of the others."""
-    first = int(weighted_choice(points, 1, rng)[0])
-    return first, rng.uniform(size=(k - 1, trials_for(k)))
-
-
-def _centers_in_one_go(points: Points, first: int, uniforms: Floats) -> tuple[Floats, int]:
-    assert isinstance(points, ArrayPoints)
-    seeds, distances = points.choose_plusplus(first, uniforms)
-    return points.take(seeds), distances
+def _centers_by_scan(
+    array: ArrayPoints, first: int, uniforms: Floats, should_stop: ShouldStop | None
+) -> tuple[Floats, int]:
+    scan = ScannedSeeding(array, first)
+    scan.extend(uniforms, should_stop)
+    return array.take(np.array(scan.seeds)), array.n * (uniforms.shape[1] + 1) * len(uniforms)
 
 
 def kmeans_plusplus(
@@ -133,9 +132,6 @@ def kmeans_plusplus(
         Positions of the seeds in the data.
     distances : int
     """
-    if seeds_in_one_go(points, n_clusters):
-        assert isinstance(points, ArrayPoints)
-        return points.choose_plusplus(*_numbers_for_one_go(points, n_clusters, rng))
     seeding = PlusPlus(points, trials_for(n_clusters), rng, should_stop)
     seeding.extend_to(n_clusters)
     return np.array(seeding.seeds), seeding.distances[-1]
@@ -146,10 +142,10 @@ def trials_for(n_clusters: int) -> int:
     return 2 + int(np.log(n_clusters))
 
 
-def seeds_in_one_go(points: Points, n_clusters: int) -> bool:
-    """Return whether there are so few points that all seeds are chosen in one compiled call."""
-    work = points.n * trials_for(n_clusters) * n_clusters
-    return isinstance(points, ArrayPoints) and work <= SLICE_WORK
+def seeds_at_once(points: Points, n_clusters: int) -> bool:
+    """Return whether all seeds are chosen within about a millisecond."""
+    work = trials_for(n_clusters) * n_clusters
+    return few_points(points) is not None and points.n * work <= SLICE_WORK
 
 
 class PlusPlus:
@@ -183,6 +179,8 @@ class PlusPlus:
         self._closest: ClosestDistances | None = None
         self.seeds = [int(weighted_choice(points, 1, rng)[0])]
         self.distances = [0]
+        array = few_points(points)
+        self._scan = None if array is None else ScannedSeeding(array, self.seeds[0])
 
     def extend_to(self, n_clusters: int) -> None:
         """Choose further seeds until there are so many.
@@ -192,6 +190,12 @@ class PlusPlus:
         Cancelled
             If `should_stop` turned true.
         """
+        missing = n_clusters - len(self.seeds)
+        if self._scan is not None and missing > 0:
+            self._scan.extend(self._rng.uniform(size=(missing, self._n_trials)), self._should_stop)
+            self.seeds = self._scan.seeds
+            each = self._points.n * (self._n_trials + 1)
+            self.distances = [each * n_before for n_before in range(n_clusters)]
         while len(self.seeds) < n_clusters:
             latest = self._points.take(np.array(self.seeds[-1:]))[0]
             if self._closest is None:

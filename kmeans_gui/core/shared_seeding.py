@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import Points
-from kmeans_gui.core.seeding import PlusPlus, seeds_in_one_go, trials_for
+from kmeans_gui.core.seeding import PlusPlus, seeds_at_once, trials_for
 from kmeans_gui.core.threads import ShouldStop
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class SharedSeeding:
         """
         k, seed = spec.n_clusters, spec.random_state
         shareable = isinstance(seed, int | np.integer) and isinstance(spec.init, str)
-        if not shareable or spec.init != "k-means++" or seeds_in_one_go(points, k):
+        if not shareable or spec.init != "k-means++" or seeds_at_once(points, k):
             return None
         seeding, ready = self._seeding(points, trials_for(k), int(seed), should_stop)
         while len(seeding.seeds) < k:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from kmeans_gui.core.index import IndexedPoints, memory_needed
+from kmeans_gui.core.index import array_of, memory_needed
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.memory import available_memory
 
+SCAN_POINTS = 4096
+"""Points up to which a scan is no slower than a walk of the tree, with any k (measured)."""
+
 SCAN_WORK = 100_000
-"""Points times centers up to which a scan is no slower than a walk of the tree (measured)."""
+"""Points times centers up to which it is no slower with more points (measured)."""
 
 INDEX_POINTS = 10_000
 """Points from which building an index pays within one fit (measured)."""
@@ -26,7 +29,7 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
     points : Points
     spec : FitSpec
         "lloyd" always scans, "filtering" always asks the index, "kmeans" takes the faster, and
-        "minibatch" the index where there is one already: it asks about all points only once.
+        "minibatch" the faster of those that exist: it asks about all points only once.
     should_stop : callable, optional
 
     Raises
@@ -34,17 +37,17 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
     Cancelled
         If `should_stop` turned true while the index was built.
     """
-    array = points.array if isinstance(points, IndexedPoints) else points
-    if not isinstance(array, ArrayPoints):
+    array = array_of(points)
+    if array is None:
         return points
     if spec.algorithm == "lloyd":
         return array
     if spec.algorithm == "filtering":
         return array.indexed(should_stop)
+    if array.n <= SCAN_POINTS or array.n * spec.n_clusters <= SCAN_WORK:
+        return array
     if spec.algorithm == "minibatch":
         return array.index or array
-    if array.n * spec.n_clusters <= SCAN_WORK:
-        return array
     if array.index is None and not worth_indexing(array):
         return array
     return array.indexed(should_stop)

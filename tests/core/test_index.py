@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from kmeans_gui.core import closest
+from kmeans_gui.core import closest, scanned_seeding
 from kmeans_gui.core import index as index_module
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.estimators import KMeans
@@ -198,9 +198,13 @@ def test_seeds_are_the_same_points_with_and_without_an_index(
     index = IndexedPoints(array)
     for k in {min(k, len(X)) for k in (2, 9, 40)}:
         for choose in (kmeans_plusplus, farthest_first):
+            monkeypatch.setattr(scanned_seeding, "FEW_POINTS", 100_000)
+            in_one_go, _ = choose(index, k, np.random.RandomState(k))
+            monkeypatch.setattr(scanned_seeding, "FEW_POINTS", 0)
             scanned, _ = choose(array, k, np.random.RandomState(k))
             indexed, _ = choose(index, k, np.random.RandomState(k))
             np.testing.assert_array_equal(indexed, scanned)
+            np.testing.assert_array_equal(in_one_go, scanned)
 
 
 def test_seeding_on_the_index_draws_with_the_probabilities_of_k_means_plusplus() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sklearn.cluster
 
-from kmeans_gui.core import KMeans, as_points
+from kmeans_gui.core import KMeans, as_points, scanned_seeding
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.seeding import (
     farthest_first,
@@ -30,9 +30,11 @@ def random_state(seed: int = 0) -> np.random.RandomState:
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("k", [1, 2, 8, 60])
 @pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("few", [0, 100_000], ids=["seed by seed", "in one go"])
 def test_kmeans_plusplus_draws_the_points_that_scikit_learn_draws(
-    name: str, k: int, weighted: bool
+    monkeypatch: pytest.MonkeyPatch, few: int, name: str, k: int, weighted: bool
 ) -> None:
+    monkeypatch.setattr(scanned_seeding, "FEW_POINTS", few)
     X = SETS[name]
     weights = random_state(9).rand(len(X)) if weighted else None
     for seed in range(3):
@@ -171,9 +173,11 @@ def test_a_draw_that_rounding_puts_beyond_the_end_is_the_last_point_that_can_be_
     assert drawn[2] == 288  # the seed at 289 has no distance to itself
 
 
-def test_seeding_stops_on_request() -> None:
+@pytest.mark.parametrize("few", [0, 100_000])
+def test_seeding_stops_on_request(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(scanned_seeding, "FEW_POINTS", few)
     with pytest.raises(Cancelled):
-        kmeans_plusplus(as_points(blobs(60_000)), 50, random_state(), StopAfter(10))
+        kmeans_plusplus(as_points(blobs(60_000)), 50, random_state(), StopAfter(3))
     with pytest.raises(Cancelled):
         farthest_first(as_points(blobs(5000)), 50, random_state(), StopAfter(10))
 

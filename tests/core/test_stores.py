@@ -6,7 +6,7 @@ import pytest
 
 from kmeans_gui.core import stores
 from kmeans_gui.core.index import memory_needed
-from kmeans_gui.core.model import FitSpec
+from kmeans_gui.core.model import Algorithm, FitSpec
 from kmeans_gui.core.points import ArrayPoints
 from tests.core.reference import blobs
 
@@ -29,3 +29,13 @@ def test_an_index_is_built_where_nobody_knows_what_is_free(monkeypatch: pytest.M
     points = ArrayPoints(blobs(N))
     monkeypatch.setattr(stores, "available_memory", lambda: None)
     assert stores.store_for(points, SPEC) is points.index
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "minibatch"])
+def test_few_points_are_scanned_though_there_is_an_index(algorithm: Algorithm) -> None:
+    few, many = ArrayPoints(blobs(stores.SCAN_POINTS)), ArrayPoints(blobs(N))
+    for points in (few, many):
+        points.indexed()
+    assert stores.store_for(few, FitSpec(algorithm, 1000)) is few
+    assert stores.store_for(many, FitSpec(algorithm, 3)) is many
+    assert stores.store_for(many, FitSpec(algorithm, 64)) is many.index
