@@ -57,15 +57,17 @@ class Series:
         Raises
         ------
         Cancelled
-            Before the first snapshot, or where the run whose start it shares has none.
+            Before the first snapshot.
         """
         run = self._runs[index]
         like = self._plan.variants[index].starts_like
         if like is not None:
-            if not self._runs[like].snapshots:
+            if job.is_cancelled():
                 raise Cancelled
-            # before its first snapshot nobody has read what this run was asked for
-            run.spec = replace(run.spec, init=self._runs[like].snapshots[0].centers, n_init=1)
+            # where the other failed before it began, this one says itself why it cannot be fitted
+            if begun := self._runs[like].snapshots:
+                # before its first snapshot nobody has read what this run was asked for
+                run.spec = replace(run.spec, init=begun[0].centers, n_init=1)
         result = work.fit(job, self._engine, self._source, run)
         if self._reference is None:
             self._reference = result.centers

@@ -195,6 +195,15 @@ def test_a_fit_that_fails_says_why_and_the_others_go_on(qtbot: QtBot, session: S
     assert comparison.best == 1
 
 
+def test_a_fit_whose_start_is_of_one_that_failed_says_why_it_fails_itself(
+    qtbot: QtBot, session: Session
+) -> None:
+    comparison = compared(qtbot, session, compare_algorithms(FitSpec(n_clusters=5000)))
+    for run in comparison.runs:
+        assert run.state is RunState.FAILED
+        assert "n_clusters=5000" in (run.error or "")
+
+
 def test_another_data_set_ends_and_forgets_the_comparison(qtbot: QtBot, session: Session) -> None:
     comparison = session.comparison
     comparison.start(Plan("endless", (Variant(ENDLESS, "a"), Variant(ENDLESS, "b"))))
