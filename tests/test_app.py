@@ -22,6 +22,7 @@ from kmeans_gui.core.model import FitSpec
 from kmeans_gui.session.run import RunState
 
 PATIENCE = 240_000
+PATIENCE_SECONDS = PATIENCE / 1000
 
 
 def run(
@@ -45,15 +46,22 @@ def run(
         check=False,
         cwd=where,
         env=environment,
-        timeout=90,
+        timeout=PATIENCE_SECONDS,
     )
 
 
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.startswith("kmeans-gui: ")
-    assert done.stderr.count("\n") == 1, done.stderr
-    return done.stderr.removeprefix("kmeans-gui: ").rstrip("\n")
+def one_line(status: int, told: str) -> str:
+    assert status == 1, told
+    assert told.startswith("kmeans-gui: ")
+    assert told.count("\n") == 1, told
+    return told.removeprefix("kmeans-gui: ").rstrip("\n")
+
+
+@pytest.fixture
+def here(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, an empty one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture
@@ -162,6 +170,68 @@ def test_a_window_that_stays_shows_the_data_and_loads_the_kernels_after_it_is_pa
     assert seen == [True]
 
 
+def test_the_picture_shows_five_colors_of_points_and_curves(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    arguments = "--dataset five-blobs --k 5 --seed 0 --run --sweep 1:6 --screenshot w.png"
+    assert application.main(arguments.split()) == 0
+    assert capfd.readouterr().err == ""
+    image = QImage(str(here / "w.png")).convertToFormat(QImage.Format.Format_RGB32)
+    assert image.width() >= 900
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
+    pixels = pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()]
+    from kmeans_gui.raster.palette import cluster_colors
+
+    for red, green, blue in cluster_colors(5).astype(np.uint32):
+        color = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+        assert (pixels == color).sum() > 500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            "three.csv --quit",
+            [
+                "three.csv has 3 numeric columns (a, b, c): say which are",
+                "with --x COL --y COL",
+            ],
+        ),
+        (
+            "holes.csv --save o.csv",
+            [
+                "1 of 3 rows has a missing or infinite value",
+                "(the first: column b, row 2): add --drop-invalid",
+            ],
+        ),
+        ("--n 10 --k 11 --run --quit", ["n_samples=10 should be >= n_clusters=11"]),
+        ("--n 10 --sweep 5:11 --quit", ["k=11"]),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(
+    arguments: str, words: list[str], here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "three.csv").write_text("a,b,c\n1,2,3\n4,5,6\n7,8,10\n")
+    (here / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
+    before = sorted(here.iterdir())
+    told = one_line(application.main(arguments.split()), capfd.readouterr().err)
+    assert [each for each in words if each not in told] == []
+    assert sorted(here.iterdir()) == before
+
+
+def test_rows_with_holes_are_kept_without_a_label_when_asked_to_drop_them(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (here / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
+    arguments = "holes.csv --drop-invalid --k 2 --save out.csv"
+    assert application.main(arguments.split()) == 0
+    assert capfd.readouterr().err == ""
+    rows = (here / "out.csv").read_text().splitlines()
+    assert rows[0] == "a,b,cluster"
+    assert rows[2] == "4,,"
+    assert {rows[1], rows[3]} in ({"1,2,0", "7,8,1"}, {"1,2,1", "7,8,0"})
+
+
 # -- as a process of its own ---------------------------------------------------------------------
 
 
@@ -188,23 +258,8 @@ def test_a_table_comes_back_with_all_rows_and_columns_and_its_clusters(
     ]
 
 
-def test_the_picture_shows_five_colors_of_points_and_curves(tmp_path: Path) -> None:
-    arguments = "--dataset five-blobs --k 5 --seed 0 --run --sweep 1:6 --screenshot w.png"
-    done = run(*arguments.split(), where=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    image = QImage(str(tmp_path / "w.png")).convertToFormat(QImage.Format.Format_RGB32)
-    assert image.width() >= 900
-    pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
-    pixels = pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()]
-    from kmeans_gui.raster.palette import cluster_colors
-
-    for red, green, blue in cluster_colors(5).astype(np.uint32):
-        color = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
-        assert (pixels == color).sum() > 500
-
-
 def test_a_picture_and_an_animation_are_written_without_a_window(tmp_path: Path) -> None:
-    arguments = "--k 3 --seed 0 --picture p.png --animation a.gif"
+    arguments = "--k 1 --picture p.png --animation a.gif"
     done = run(*arguments.split(), where=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     picture = QImage(str(tmp_path / "p.png"))
@@ -222,43 +277,24 @@ def test_a_picture_and_an_animation_are_written_without_a_window(tmp_path: Path)
     ("arguments", "words"),
     [
         (["missing.csv", "--quit"], "missing.csv"),
-        (["three.csv", "--quit"], "three.csv has 3 numeric columns (a, b, c): say which are"),
-        (["three.csv", "--quit"], "with --x COL --y COL"),
-        (["holes.csv", "--save", "o.csv"], "1 of 3 rows has a missing or infinite value"),
-        (["holes.csv", "--save", "o.csv"], "(the first: column b, row 2): add --drop-invalid"),
-        (["--n", "10", "--k", "11", "--run", "--quit"], "n_samples=10 should be >= n_clusters=11"),
-        (["--n", "10", "--sweep", "5:11", "--quit"], "k=11"),
         (["--save", "nowhere/out.csv"], "there is no folder nowhere"),
         (["--screenshot", "folder.png"], "it is a folder"),
         (["--animation", "nowhere/fit.gif"], "there is no folder nowhere"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(
+def test_what_cannot_be_read_or_written_ends_the_program_with_one_line(
     arguments: list[str], words: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "three.csv").write_text("a,b,c\n1,2,3\n4,5,6\n7,8,10\n")
-    (tmp_path / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
     (tmp_path / "folder.png").mkdir()
-    before = sorted(tmp_path.iterdir())
     done = run(*arguments, where=tmp_path, screen=())
-    assert words in one_line(done)
-    assert sorted(tmp_path.iterdir()) == before
-
-
-def test_rows_with_holes_are_kept_without_a_label_when_asked_to_drop_them(tmp_path: Path) -> None:
-    (tmp_path / "holes.csv").write_text("a,b\n1,2\n4,\n7,8\n")
-    arguments = "holes.csv --drop-invalid --k 2 --save out.csv"
-    done = run(*arguments.split(), where=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    rows = (tmp_path / "out.csv").read_text().splitlines()
-    assert rows[0] == "a,b,cluster"
-    assert rows[2] == "4,,"
-    assert {rows[1], rows[3]} in ({"1,2,0", "7,8,1"}, {"1,2,1", "7,8,0"})
+    assert words in one_line(done.returncode, done.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a screen")
 def test_a_window_without_a_screen_is_refused_in_words(tmp_path: Path) -> None:
-    assert "there is no screen to open a window on" in one_line(run(where=tmp_path, screen=()))
+    done = run(where=tmp_path, screen=())
+    assert "there is no screen to open a window on" in one_line(done.returncode, done.stderr)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to another process")
@@ -281,7 +317,7 @@ def test_ctrl_c_in_the_terminal_ends_the_window_in_good_order(tmp_path: Path) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=90,
+        timeout=PATIENCE_SECONDS,
         cwd=Path(application.__file__).parent.parent,
     )
     assert done.returncode == 0, done.stderr
@@ -324,7 +360,7 @@ def test_a_window_that_is_closed_while_kernels_compile_is_gone_at_once() -> None
         capture_output=True,
         text=True,
         check=False,
-        timeout=90,
+        timeout=PATIENCE_SECONDS,
         cwd=Path(application.__file__).parent.parent,
     )
     assert done.returncode == 0, done.stderr

@@ -68,37 +68,46 @@ def test_a_signal_without_arguments_can_be_emitted_ten_thousand_times() -> None:
 
 # ---- what loads what
 
-
-def loaded_by(statements: str) -> set[str]:
-    """Return the names of the packages that a fresh Python has loaded after `statements`."""
-    return set(run("-c", f"{statements}\nimport sys\nprint(*sys.modules)").split())
+LATE = {"numba", "llvmlite", "polars", "sklearn", "PIL"}
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
 
 
-@pytest.mark.parametrize("package", ["core", "data", "raster"])
-def test_a_headless_package_with_all_its_modules_loads_no_qt(package: str) -> None:
-    loaded = loaded_by(
-        "import importlib, pkgutil\n"
-        f"package = importlib.import_module('kmeans_gui.{package}')\n"
-        "for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
-        "    importlib.import_module(module.name)"
+def loaded_by(*statements: str) -> list[set[str]]:
+    """Return the names of all that a fresh Python has loaded after each of `statements`."""
+    lines = [f"{each}\nprint(*sys.modules)" for each in statements]
+    return [set(line.split()) for line in run("-c", "\n".join(["import sys", *lines])).splitlines()]
+
+
+def test_a_headless_package_with_all_its_modules_loads_no_qt() -> None:
+    packages = ("core", "data", "raster")
+    every = loaded_by(
+        *(
+            "import importlib, pkgutil\n"
+            f"package = importlib.import_module('kmeans_gui.{package}')\n"
+            "for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+            "    importlib.import_module(module.name)"
+            for package in packages
+        )
     )
-    assert any(name.startswith(f"kmeans_gui.{package}.") for name in loaded)
-    assert not loaded & {"PySide6", "shiboken6", "pyqtgraph"}
+    for package, loaded in zip(packages, every, strict=True):
+        assert any(name.startswith(f"kmeans_gui.{package}.") for name in loaded)
+        assert not loaded & QT, package
 
 
-@pytest.mark.parametrize(
-    "statements",
-    [
-        "import kmeans_gui.app",
-        "import kmeans_gui.gui.main_window",
-        "import kmeans_gui.session.session",
-        "import kmeans_gui.core.model",
-        "import kmeans_gui.data.dataset, kmeans_gui.data.errors, kmeans_gui.data.generate",
-        "import kmeans_gui.raster.viewport, kmeans_gui.raster.palette, kmeans_gui.raster.style",
-    ],
-)
-def test_what_the_window_needs_to_appear_loads_neither_numba_nor_polars(statements: str) -> None:
-    assert not loaded_by(statements) & {"numba", "llvmlite", "polars", "sklearn", "PIL"}
+def test_what_the_window_needs_to_appear_loads_neither_numba_nor_polars() -> None:
+    # from the bottom to the top, so that the first that does is the one to look at
+    forbidden = {
+        "core, kmeans_gui.core.model, kmeans_gui.core.errors": LATE | QT,
+        "data, kmeans_gui.data.dataset, kmeans_gui.data.errors, kmeans_gui.data.samples": LATE | QT,
+        "data.generate as generate; generate.recipe('five-blobs').make()": LATE | QT,
+        "raster.viewport, kmeans_gui.raster.palette, kmeans_gui.raster.style": LATE | QT,
+        "session.session": LATE | {"PySide6.QtWidgets", "pyqtgraph"},
+        "app": LATE,
+        "gui.main_window": LATE,
+    }
+    every = loaded_by(*(f"import kmeans_gui.{modules}" for modules in forbidden))
+    for (modules, names), loaded in zip(forbidden.items(), every, strict=True):
+        assert not loaded & names, modules
 
 
 @pytest.mark.parametrize("package", ["core", "data", "raster"])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +45,3 @@ def test_a_spec_has_scikit_learns_defaults() -> None:
     spec = FitSpec()
     assert (spec.n_clusters, spec.init, spec.n_init) == (8, "k-means++", "auto")
     assert (spec.batch_size, spec.max_no_improvement, spec.reassignment_ratio) == (1024, 10, 0.01)
-
-
-def test_the_vocabulary_loads_neither_numba_nor_polars_nor_qt() -> None:
-    """The window is painted before any of them is there."""
-    program = (
-        "import sys, kmeans_gui.core, kmeans_gui.core.model, kmeans_gui.core.errors\n"
-        "print([name for name in ('numba', 'polars', 'PySide6') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert done.stdout.strip() == "[]"

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -156,14 +153,3 @@ def test_rings_have_as_many_radii_as_centers() -> None:
 def test_impossible_numbers_are_refused_in_words(asked: dict[str, float], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         recipe("blobs").make(**asked)  # type: ignore[arg-type]
-
-
-def test_the_first_picture_needs_neither_polars_nor_numba() -> None:
-    """Both take half a second to import, which is when the window should be there already."""
-    code = (
-        "import sys, kmeans_gui.data, kmeans_gui.data.generate as g; g.recipe('five-blobs').make();"
-        "import kmeans_gui.data.errors, kmeans_gui.data.samples;"
-        "print([m for m in ('polars', 'numba', 'PySide6', 'sklearn') if m in sys.modules])"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"

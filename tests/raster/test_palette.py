@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -93,11 +90,3 @@ def test_writing_to_the_colors_changes_nobody_elses() -> None:
 def test_a_negative_number_of_clusters_is_refused() -> None:
     with pytest.raises(ValueError, match="k=-1"):
         cluster_colors(-1)
-
-
-def test_what_the_window_needs_at_its_start_does_not_load_numba() -> None:
-    script = (
-        "import sys, kmeans_gui.raster.palette, kmeans_gui.raster.style, "
-        "kmeans_gui.raster.viewport; sys.exit('numba' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

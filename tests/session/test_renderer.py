@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -176,14 +175,3 @@ def test_shutting_down_waits_for_the_frame_in_work_and_may_be_repeated(
     renderer.close()
     assert "render" not in [thread.name for thread in threading.enumerate()]
     assert renderer.request(VIEW, None, STYLE) == 0
-
-
-def test_the_module_itself_does_not_load_numba() -> None:
-    import subprocess
-
-    code = (
-        "import sys, kmeans_gui.session.session;"
-        "sys.exit(any(m in sys.modules for m in ('numba', 'polars', 'PySide6.QtWidgets')))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], check=False)
-    assert done.returncode == 0
