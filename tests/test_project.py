@@ -294,6 +294,27 @@ def test_every_module_that_the_map_names_is_there() -> None:
     assert missing == []
 
 
+def test_every_module_is_on_the_map_or_in_a_folder_that_is() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = ("compare", "criteria", "exports", "menus", "overlays", "tools", "widgets")
+    assert [name for name in folders if f"`{name}/`" not in text] == []
+    modules = [
+        path
+        for path in (ROOT / "kmeans_gui").rglob("*.py")
+        if not path.name.startswith("__") and path.parent.name not in folders
+    ]
+    assert len(modules) > 100
+    assert [path.name for path in modules if f"`{path.name}`" not in text] == []
+
+
+def test_what_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:\w+/)*\w+\.py)`", text))
+    assert len(named) > 20
+    places = (ROOT, ROOT / "kmeans_gui", ROOT / "tests")
+    assert [name for name in named if not any((place / name).is_file() for place in places)] == []
+
+
 # ---- the icon
 
 
