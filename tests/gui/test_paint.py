@@ -271,6 +271,47 @@ def test_shift_adds_to_a_selection_and_ctrl_a_takes_all(hand: Hand, blobs: Datas
     assert hand.drive.window.toolbox.current.name == "select"
 
 
+def test_arrows_move_a_selection_by_pixels_as_one_step_to_undo(hand: Hand, blobs: Dataset) -> None:
+    hand.key(Qt.Key.Key_5)
+    hand.drag((-0.6, 0.9), (1.6, 3.4))
+    hand.drive.until(lambda: selected(hand) > 0)
+    chosen, stack = selected(hand), hand.drive.session.undo_stack
+    steps = stack.count()
+    across, down = hand.view.getViewBox().viewPixelSize()
+    for _ in range(3):
+        hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Up, SHIFT)
+    hand.key(Qt.Key.Key_Down)
+    hand.rest()
+    moved = hand.points - blobs.points
+    there = np.any(moved != 0.0, axis=1)
+    assert there.sum() == chosen
+    wanted = np.tile([3 * across, 9 * down], (chosen, 1))
+    np.testing.assert_allclose(moved[there], wanted, rtol=0, atol=1e-12)
+    assert selected(hand) == chosen
+    assert (stack.count(), stack.undoText()) == (steps + 1, "move points")
+    tool = hand.paint.tools["select"]
+    assert isinstance(tool, Select)
+    hand.drive.until(lambda: not tool.is_nudging)
+    # after a rest it is another step, from where the points are now
+    hand.key(Qt.Key.Key_Left)
+    hand.rest()
+    assert stack.count() == steps + 2
+    stack.undo()
+    np.testing.assert_allclose((hand.points - blobs.points)[there], wanted, rtol=0, atol=1e-12)
+    stack.undo()
+    np.testing.assert_array_equal(hand.points, blobs.points)
+
+
+def test_arrows_step_through_the_fit_where_nothing_is_selected(hand: Hand) -> None:
+    hand.drive.fit(FitSpec(n_clusters=5, n_init=1, random_state=9))
+    hand.key(Qt.Key.Key_5)
+    at, points = hand.drive.session.timeline.position, hand.points
+    hand.key(Qt.Key.Key_Left)
+    assert hand.drive.session.timeline.position < at
+    assert hand.points is points
+
+
 def test_jitter_and_magnet_move_only_what_is_under_them(hand: Hand, blobs: Dataset) -> None:
     hand.set("radius", 0.5)
     under = np.hypot(*(blobs.points - [0.2, 2.3]).T)

@@ -270,19 +270,23 @@ class Paint(QObject):
         self.options.suit_view()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Delete erase what is selected, before it means anything else."""
-        kind = event.type()
-        if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(
-            event, QKeyEvent
+        """Let Delete erase what is selected, and arrows move it, before they mean anything else."""
+        kind, select = event.type(), self._window.toolbox.current
+        if (
+            kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+            and isinstance(event, QKeyEvent)
+            and isinstance(select, Select)
+            and select.selection.n
         ):
             erases = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-            if erases and self._window.toolbox.current.name == Select.key:
-                select = self.tools[Select.key]
-                if isinstance(select, Select) and select.selection.n:
-                    event.accept()
-                    if kind == QEvent.Type.KeyPress:
+            if erases or select.takes(event):
+                event.accept()
+                if kind == QEvent.Type.KeyPress:
+                    if erases:
                         select.delete()
-                    return True
+                    else:
+                        select.press_key(event)
+                return True
         return False
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Qt, Slot
-from PySide6.QtGui import QPolygonF
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QPolygonF
 
 from kmeans_gui.data import editing
 from kmeans_gui.data.editing import Radius
@@ -19,18 +19,30 @@ _LASSO_PIXELS = 3.0
 """How far apart the corners of a lasso are kept."""
 _SMALLEST_PIXELS = 3.0
 """A press that moves less is a click: it chooses nothing."""
+_NUDGE_PIXELS, _FAR_PIXELS = 1.0, 10.0
+"""How far an arrow key moves what is chosen, without Shift and with it."""
+_NUDGE_REST_MS = 700
+"""After so long without another arrow the step is over: the next one is another to undo. Longer
+than a keyboard waits before it repeats a key that is held down."""
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
 
 
 class Select(PaintTool):
     """Chooses the points in a rectangle or a lasso, and moves those that are chosen.
 
     A press inside the outline of what is chosen moves it; elsewhere it begins a new choice, with
-    Shift an additional one.
+    Shift an additional one. Arrow keys move it too, by a pixel or with Shift by ten; one after the
+    other they are one step to undo.
     """
 
     key = "select"
     words = "Se&lect and move"
-    tip = "Select: drag around points, then drag them; Shift adds, Delete erases"
+    tip = "Select: drag around points, then drag them or press arrows; Shift adds, Delete erases"
     step = "Move points"
     length = ""
     uses = ("lasso",)
@@ -51,6 +63,11 @@ class Select(PaintTool):
         self._from = np.zeros(2)
         self._offset = np.zeros(2)
         self._pressed_at = (0.0, 0.0)
+        self._nudge_from = (NOTHING, self._outline)
+        self._nudge = np.zeros(2)
+        self._nudging = QTimer(self)
+        self._nudging.setSingleShot(True)
+        self._nudging.setInterval(_NUDGE_REST_MS)
         painting.selected.connect(self._on_selected)
 
     # -- what is chosen --------------------------------------------------------------------------
@@ -61,6 +78,7 @@ class Select(PaintTool):
 
     def clear(self) -> None:
         """Choose nothing."""
+        self._nudging.stop()
         self._way = []
         self._take(NOTHING, np.empty((0, 2)))
 
@@ -71,6 +89,37 @@ class Select(PaintTool):
             positions = self.selection.positions
             self.clear()
             self.painting.do(Remove(positions))
+
+    # -- the arrow keys --------------------------------------------------------------------------
+
+    @property
+    def is_nudging(self) -> bool:
+        """Whether another arrow would be part of the same step."""
+        return self._nudging.isActive()
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Return whether a key moves what is chosen."""
+        shift, pad = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+        plain = not event.modifiers() & ~(shift | pad)
+        return plain and bool(self.selection.n) and event.key() in _ARROWS
+
+    def press_key(self, event: QKeyEvent) -> None:
+        """Move what is chosen by an arrow key."""
+        if self.is_down or self._selecting:
+            return
+        if not self.is_nudging:
+            if not self.painting.begin(self.step):
+                return
+            self._nudge_from, self._nudge = (self.selection, self._outline), np.zeros(2)
+        self._nudging.start()
+        far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        pixels = np.array(self.view.getViewBox().viewPixelSize())
+        right_up = np.array(_ARROWS[Qt.Key(event.key())])
+        self._nudge = self._nudge + right_up * pixels * (_FAR_PIXELS if far else _NUDGE_PIXELS)
+        # all of the way from where it began: many small ones would add up their roundings
+        selection, outline = self._nudge_from
+        self.painting.do(Move(selection, self._nudge))
+        self._take(selection.moved(self._nudge), outline + self._nudge)
 
     # -- the mouse -------------------------------------------------------------------------------
 
@@ -85,6 +134,7 @@ class Select(PaintTool):
     def press(self, at: Pointer) -> bool:
         if at.button != Qt.MouseButton.LeftButton:
             return False
+        self._nudging.stop()
         adds = bool(at.modifiers & Qt.KeyboardModifier.ShiftModifier)
         if self._is_inside(at) and not adds:
             self._from, self._offset = np.array([at.x, at.y]), np.zeros(2)
