@@ -102,16 +102,18 @@ def test_few_points_need_no_index(session: Session, qtbot: QtBot) -> None:
 def test_a_fit_does_not_wait_for_the_index(
     session: Session, many: Dataset, gate: Gate, qtbot: QtBot
 ) -> None:
+    # with seeds at random, which cost no distances with or without an index
+    spec = FitSpec(n_clusters=8, init="random", n_init=1, random_state=0)
     see(session, qtbot)
     qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE)
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE) as waited:
-        session.start_fit(FitSpec(n_clusters=8, random_state=0))
+        session.start_fit(spec)
     scanned = waited.args[0].result
     assert index_of(session) is None
     with qtbot.waitSignal(session.index_finished, timeout=PATIENCE):
         gate.opened.set()
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE) as waited:
-        session.start_fit(FitSpec(n_clusters=8, random_state=0))
+        session.start_fit(spec)
     filtered = waited.args[0].result
     np.testing.assert_allclose(filtered.centers, scanned.centers, rtol=1e-9)
     assert filtered.distances < scanned.distances / 2

@@ -14,6 +14,7 @@ from benchmarks.harness import Figure, Row, report
 from kmeans_gui.core import index, sampling, stores, stream
 from kmeans_gui.core.filter_kernels import EXACT
 from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.core.scanned_seeding import FEW_POINTS
 from kmeans_gui.core.seed_scan_kernels import CHUNK
 from kmeans_gui.core.tree_kernels import LEAF
 from tools import engine_page
@@ -51,6 +52,8 @@ def test_the_numbers_in_the_text_are_those_of_the_code() -> None:
     text = " ".join(PAGE.split())
     assert f"EXACT = {EXACT:g}" in text
     assert f"n × k = {stores.SCAN_WORK:,} a scan" in text
+    assert f"up to {stores.SCAN_POINTS:,} points with any k" in text
+    assert f"Up to {FEW_POINTS:,} points, all are scanned for each seed" in text
     assert f"below {stores.INDEX_POINTS:,} points building" in text
     assert f"more than {index.LABEL_BY_SCAN} centers" in text
     assert f"at most {index.PARTS} groups" in text
