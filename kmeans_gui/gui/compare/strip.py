@@ -39,7 +39,7 @@ PICTURE_RATIO = 0.66
 MARK_RADIUS = 3.2
 DOT_RADIUS = 1.1
 _BAR, _GAP = 3, 5
-_USUAL_WORDS = "8888.8  +888 %"
+_USUAL_WORDS = "888.88  +88.8 %"
 
 
 class SmallPicture(QAbstractButton):
