@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_gui.core.compiling import compiled, in_any_order
-from kmeans_gui.core.kernels import sums_of
+from kmeans_gui.core.compiling import compiled
+from kmeans_gui.core.kernels import plus, sums_of
 from kmeans_gui.core.tree_kernels import LEAF
 
 EXACT = 2e-15
@@ -70,9 +70,7 @@ def _nearest_of(x, y, begin, m, origin, cx, cy, n_candidates, px, py, best, choi
 
 
 @compiled
-def _filter_two(
-    x, y, weights, origin, nodes, offsets, top, subtree, ax, ay, bx, by, out_a, out_b, leaf
-):
+def _filter_two(x, y, weights, origin, nodes, offsets, top, subtree, ax, ay, bx, by, out_a, out_b):
     """Assign the points of a subtree to the nearer of two centers, a and b.
 
     Nine in ten nodes of a pass have two candidates, and these stay the same all the way down: here
@@ -87,8 +85,6 @@ def _filter_two(
         Relative to the origin, at two places; of equally near ones a has the point.
     out_a, out_b : (4,) float64
         Receive weight, sum of x, sum of y, sum of squared distances.
-    leaf : (5, LEAF) float64
-        Room for a leaf's points.
 
     Returns
     -------
@@ -124,8 +120,15 @@ def _filter_two(
             begin = node * LEAF
             m = min(LEAF, n - begin)
             distances += 2 * m
-            _nearer_of_two(x, y, weights, begin, m, origin, ax, ay, bx, by, leaf)
-            n_a, x_a, y_a, squares_a, n_b, x_b, y_b, squares_b = _sums_of_two(leaf, m)
+            leaf_x, leaf_y = x[begin : begin + m], y[begin : begin + m]
+            if weights.shape[0] == 0:
+                n_a, x_a, y_a, squares_a, n_b, x_b, y_b, squares_b = _sums_of_two(
+                    leaf_x, leaf_y, origin, ax, ay, bx, by
+                )
+            else:
+                n_a, x_a, y_a, squares_a, n_b, x_b, y_b, squares_b = _weighted_sums_of_two(
+                    leaf_x, leaf_y, weights[begin : begin + m], origin, ax, ay, bx, by
+                )
             a_n, a_x, a_y, a_squares = a_n + n_a, a_x + x_a, a_y + y_a, a_squares + squares_a
             b_n, b_x, b_y, b_squares = b_n + n_b, b_x + x_b, b_y + y_b, b_squares + squares_b
         else:
@@ -143,33 +146,38 @@ def _filter_two(
 
 
 @compiled
-def _nearer_of_two(x, y, weights, begin, m, origin, ax, ay, bx, by, leaf):
-    """Write x, y, the squared distance to the nearer center, and the weight for a and for b."""
+def _sums_of_two(x, y, origin, ax, ay, bx, by):
+    """Return count, sum of x, of y and of squared distances of a leaf's points, for a and for b."""
     origin_x, origin_y = origin[0], origin[1]
-    leaf_x, leaf_y = x[begin : begin + m], y[begin : begin + m]
-    px, py, best, for_a, for_b = leaf[0], leaf[1], leaf[2], leaf[3], leaf[4]
-    for i in range(m):
-        px[i], py[i] = leaf_x[i] - origin_x, leaf_y[i] - origin_y
-        a = (px[i] - ax) * (px[i] - ax) + (py[i] - ay) * (py[i] - ay)
-        b = (px[i] - bx) * (px[i] - bx) + (py[i] - by) * (py[i] - by)
-        best[i] = b if b < a else a
-        for_a[i], for_b[i] = 0.0 if b < a else 1.0, 1.0 if b < a else 0.0
-    if weights.shape[0] > 0:
-        for i in range(m):
-            for_a[i], for_b[i] = for_a[i] * weights[begin + i], for_b[i] * weights[begin + i]
+    a_n, a_x, a_y, a_squares = 0.0, 0.0, 0.0, 0.0
+    b_x, b_y, b_squares = 0.0, 0.0, 0.0
+    for i in range(x.shape[0]):
+        px, py = x[i] - origin_x, y[i] - origin_y
+        a = (px - ax) * (px - ax) + (py - ay) * (py - ay)
+        b = (px - bx) * (px - bx) + (py - by) * (py - by)
+        a_n = plus(a_n, 0.0 if b < a else 1.0)
+        a_x, b_x = plus(a_x, 0.0 if b < a else px), plus(b_x, px if b < a else 0.0)
+        a_y, b_y = plus(a_y, 0.0 if b < a else py), plus(b_y, py if b < a else 0.0)
+        a_squares = plus(a_squares, 0.0 if b < a else a)
+        b_squares = plus(b_squares, b if b < a else 0.0)
+    return a_n, a_x, a_y, a_squares, x.shape[0] - a_n, b_x, b_y, b_squares
 
 
-@in_any_order
-def _sums_of_two(leaf, m):
-    """Return weight, sum of x, of y and of squared distances, for a and then for b."""
-    px, py, best, for_a, for_b = leaf[0], leaf[1], leaf[2], leaf[3], leaf[4]
+@compiled
+def _weighted_sums_of_two(x, y, weights, origin, ax, ay, bx, by):
+    """Return the same of points with weights."""
+    origin_x, origin_y = origin[0], origin[1]
     a_n, a_x, a_y, a_squares = 0.0, 0.0, 0.0, 0.0
     b_n, b_x, b_y, b_squares = 0.0, 0.0, 0.0, 0.0
-    for i in range(m):
-        a_n, b_n = a_n + for_a[i], b_n + for_b[i]
-        a_x, b_x = a_x + for_a[i] * px[i], b_x + for_b[i] * px[i]
-        a_y, b_y = a_y + for_a[i] * py[i], b_y + for_b[i] * py[i]
-        a_squares, b_squares = a_squares + for_a[i] * best[i], b_squares + for_b[i] * best[i]
+    for i in range(x.shape[0]):
+        px, py = x[i] - origin_x, y[i] - origin_y
+        a = (px - ax) * (px - ax) + (py - ay) * (py - ay)
+        b = (px - bx) * (px - bx) + (py - by) * (py - by)
+        for_a, for_b = 0.0 if b < a else weights[i], weights[i] if b < a else 0.0
+        a_n, b_n = plus(a_n, for_a), plus(b_n, for_b)
+        a_x, b_x = plus(a_x, for_a * px), plus(b_x, for_b * px)
+        a_y, b_y = plus(a_y, for_a * py), plus(b_y, for_b * py)
+        a_squares, b_squares = plus(a_squares, for_a * a), plus(b_squares, for_b * b)
     return a_n, a_x, a_y, a_squares, b_n, b_x, b_y, b_squares
 
 
@@ -211,7 +219,7 @@ def filter_points(
     for j in range(k):
         cx[top + 1, j], cy[top + 1, j], cj[top + 1, j] = centers[j, 0], centers[j, 1], j
     count[top + 1] = k
-    choice, leaf = np.empty(LEAF, np.int64), np.empty((5, LEAF))
+    choice, leaf = np.empty(LEAF, np.int64), np.empty((3, LEAF))
     px, py, best = leaf[0], leaf[1], leaf[2]
     labeling = labels.shape[0] > 0
     distances = 0
@@ -231,7 +239,7 @@ def filter_points(
             elif kept == 2 and not labeling:
                 distances += _filter_two(
                     x, y, weights, origin, nodes, offsets, h, node, cx[h, 0], cy[h, 0],
-                    cx[h, 1], cy[h, 1], out[cj[h, 0]], out[cj[h, 1]], leaf,
+                    cx[h, 1], cy[h, 1], out[cj[h, 0]], out[cj[h, 1]],
                 )  # fmt: skip
             elif h == 0:
                 size = min(LEAF, n - begin)

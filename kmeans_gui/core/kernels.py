@@ -72,6 +72,12 @@ def unpack(points, origin, x, y):
 
 
 @in_any_order
+def plus(total, term):
+    """Add; where all additions of a loop to a total are these, they are made side by side."""
+    return total + term
+
+
+@in_any_order
 def sums_of(label, j, x, y, best, m):
     """Return count, sum of x, of y, and of squared distances of the points labeled j."""
     count, sum_x, sum_y, inertia = 0.0, 0.0, 0.0, 0.0
