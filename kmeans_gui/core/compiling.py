@@ -39,6 +39,9 @@ in_any_order = partial(compiled, fastmath={"nsz", "reassoc"})
 given order each addition would wait for the one before. Nothing that decides between two centers
 may depend on an order."""
 
+side_by_side = partial(compiled, fastmath={"nsz", "nnan", "reassoc"})
+"""Like `in_any_order`, for the least and the greatest of numbers, none of which is NaN."""
+
 
 def readonly(array: NDArray[Any]) -> NDArray[Any]:
     """Return a read-only view, the one array type that the kernels are compiled for.

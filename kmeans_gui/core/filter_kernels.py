@@ -122,7 +122,7 @@ def _filter_two(x, y, weights, origin, nodes, offsets, top, subtree, ax, ay, bx,
             distances += 2 * m
             leaf_x, leaf_y = x[begin : begin + m], y[begin : begin + m]
             if weights.shape[0] == 0:
-                n_a, x_a, y_a, squares_a, n_b, x_b, y_b, squares_b = _sums_of_two(
+                n_a, x_a, y_a, squares_a, n_b, x_b, y_b, squares_b = sums_of_two(
                     leaf_x, leaf_y, origin, ax, ay, bx, by
                 )
             else:
@@ -146,7 +146,7 @@ def _filter_two(x, y, weights, origin, nodes, offsets, top, subtree, ax, ay, bx,
 
 
 @compiled
-def _sums_of_two(x, y, origin, ax, ay, bx, by):
+def sums_of_two(x, y, origin, ax, ay, bx, by):
     """Return count, sum of x, of y and of squared distances of a leaf's points, for a and for b."""
     origin_x, origin_y = origin[0], origin[1]
     a_n, a_x, a_y, a_squares = 0.0, 0.0, 0.0, 0.0
@@ -235,7 +235,7 @@ def filter_points(
                 for i in range(begin, min(((node + 1) << h) * LEAF, n)):
                     labels[order[i]] = cj[h, 0]
             elif kept == 1:
-                _add_node(nodes, row, cx[h, 0], cy[h, 0], cj[h, 0], out)
+                add_node(nodes, row, cx[h, 0], cy[h, 0], cj[h, 0], out)
             elif kept == 2 and not labeling:
                 distances += _filter_two(
                     x, y, weights, origin, nodes, offsets, h, node, cx[h, 0], cy[h, 0],
@@ -263,7 +263,7 @@ def filter_points(
 
 
 @compiled
-def _add_node(nodes, row, x, y, j, out):
+def add_node(nodes, row, x, y, j, out):
     """Add the stored moments of a node to the center j at (x, y)."""
     weight, mean_x, mean_y = nodes[row, 4], nodes[row, 5], nodes[row, 6]
     out[j, 0] += weight

@@ -8,22 +8,21 @@ grows like the square root of n. Seeding and labeling ask the same tree.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core import filter_kernels, tree_kernels
+from kmeans_gui.core import filter_kernels, leaf_kernels, tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
-from kmeans_gui.core.compiling import readonly
+from kmeans_gui.core.compiling import own_centers, readonly
 from kmeans_gui.core.measures import FarPoints, Moments, moments_of
+from kmeans_gui.core.ordering import FEW_POINTS, Progress, sorted_points
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 from kmeans_gui.core.tree_kernels import LEAF, ROW
 
 Floats = NDArray[np.float64]
-Progress = Callable[[float], None]
 
 PARTS = 16
 """Subtrees, or groups of cells, that are worked on side by side."""
@@ -58,6 +57,8 @@ class IndexedPoints:
         See `kmeans_gui.core.tree_kernels`.
     offsets : ndarray of shape (n_levels + 1,), int64
         The first row of each level.
+    few : bool
+        Whether there are so few leaves that looking at all costs less than walking the tree.
 
     Raises
     ------
@@ -73,9 +74,10 @@ class IndexedPoints:
     ) -> None:
         self.array = array
         self.n, self.dtype = array.n, array.dtype
+        self.few = array.n <= FEW_POINTS
         self.origin, self.spread, self.weights = array.origin, array.spread, array.weights
         report = on_progress or (lambda _: None)
-        x, y, order = _sorted_points(array, should_stop, report)
+        x, y, order = sorted_points(array, should_stop, report)
         self.x, self.y, self.order = (readonly(a) for a in (x, y, order))
         self._sorted_weights = readonly(
             np.empty(0) if array.weights is None else array.weights[order]
@@ -141,6 +143,12 @@ class IndexedPoints:
     def moments(self, centers: Floats, should_stop: ShouldStop | None = None) -> Moments:
         """See `Points`."""
         k = centers.shape[0]
+        if self.few:
+            own, sums = own_centers(centers), np.zeros((1, k, 4))
+            return moments_of(
+                sums,
+                leaf_kernels.leaf_moments(*self.leaves(), self.nodes, self.width(0), own, sums[0]),
+            )
         level, bounds = self._parts(k)
         out = np.zeros((len(bounds), k, 4))
         fixed = readonly(np.ascontiguousarray(centers, np.float64))
@@ -248,83 +256,3 @@ def _level_offsets(n: int) -> NDArray[np.int64]:
         if width == 1:
             return np.array(offsets, np.int64)
         width = -(-width // 2)
-
-
-def _sorted_points(
-    array: ArrayPoints, should_stop: ShouldStop | None, report: Progress
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return x, y and the positions of the points in Z-order."""
-    n = array.n
-    bits = _grid_bits(n)
-    spaced = _spaced_bits(bits)
-    box = _bulk(array)
-    bounds = slices(n, 8)
-    cells = np.empty(n, np.uint16)
-    counts = np.zeros((len(bounds), 4**bits), np.int64)
-
-    def find(part: int) -> None:
-        start, stop = bounds[part]
-        rows = array.rows(start, stop)
-        tree_kernels.find_cells(rows, box, bits, spaced, cells[start:stop], counts[part])
-
-    map_parts(find, len(bounds), should_stop)
-    report(0.2)
-    starts, cursors = _places(counts)
-    x, y = np.empty(n, array.dtype), np.empty(n, array.dtype)
-    order = np.empty(n, np.uint32 if n < 2**32 else np.int64)
-
-    def scatter(part: int) -> None:
-        start, stop = bounds[part]
-        rows = array.rows(start, stop)
-        tree_kernels.scatter(rows, start, cells[start:stop], cursors[part], x, y, order)
-
-    map_parts(scatter, len(bounds), should_stop)
-    report(0.5)
-    # Groups of cells with about equally many points.
-    cuts = np.searchsorted(starts, np.linspace(0, n, 4 * PARTS + 1))
-    cuts = np.unique(np.concatenate([[0], cuts[1:-1], [len(starts) - 1]]))
-
-    def refine(part: int) -> None:
-        tree_kernels.refine(x, y, order, starts, cuts[part], cuts[part + 1], spaced)
-
-    map_parts(refine, len(cuts) - 1, should_stop)
-    report(0.9)
-    return x, y, order
-
-
-def _grid_bits(n: int) -> int:
-    """Return how many bits of each coordinate the first cut looks at."""
-    return int(np.clip(np.ceil(np.log2(max(n / LEAF, 1.0)) / 2), 2, 6))
-
-
-def _spaced_bits(bits: int) -> NDArray[np.int32]:
-    """Return the numbers below ``2**bits`` with a gap after each bit."""
-    numbers = np.arange(1 << bits)
-    spaced = np.zeros(1 << bits, np.int32)
-    for b in range(bits):
-        spaced |= ((numbers >> b & 1) << 2 * b).astype(np.int32)
-    return readonly(spaced)
-
-
-def _bulk(array: ArrayPoints) -> Floats:
-    """Return the box that the first cut is made over: where all but the outermost points lie.
-
-    A few points far out, in cells at the border, then do not make all other cells large.
-    """
-    sample = np.asarray(array.data()[:: max(1, array.n // 4096)], np.float64)
-    low, high = np.percentile(sample, [1, 99], axis=0)
-    margin = 0.25 * (high - low)
-    low = np.maximum(low - margin, array.spread.low)
-    high = np.minimum(high + margin, array.spread.high)
-    return readonly(np.array([low[0], high[0], low[1], high[1]]))
-
-
-def _places(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each cell starts, and where each slice's share of it does.
-
-    `counts` has one row per slice and one column per cell.
-    """
-    before = np.cumsum(counts.T.ravel()) - counts.T.ravel()
-    cursors = np.ascontiguousarray(before.reshape(counts.shape[1], counts.shape[0]).T)
-    starts = np.append(cursors[0], counts.sum())
-    return readonly(starts), cursors

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_gui.core.compiling import compiled, in_any_order
+from kmeans_gui.core.compiling import compiled, in_any_order, side_by_side
 
 BLOCK = 256
 """Points in a block: their coordinates, distances and labels stay in the first-level cache."""
 
 
 @compiled
-def _nearest(x, y, m, centers, best, label):
+def nearest(x, y, m, centers, best, label):
     """Write the squared distance and the index of the nearest of all centers, for m points.
 
     Four centers at a time, so that a point is loaded once for four comparisons. A tie goes to
@@ -77,6 +77,15 @@ def plus(total, term):
     return total + term
 
 
+@side_by_side
+def lowest_of(values):
+    """Return the lowest of some numbers."""
+    lowest = values[0]
+    for i in range(values.shape[0]):
+        lowest = values[i] if values[i] < lowest else lowest
+    return lowest
+
+
 @in_any_order
 def sums_of(label, j, x, y, best, m):
     """Return count, sum of x, of y, and of squared distances of the points labeled j."""
@@ -110,7 +119,7 @@ def scan_moments(points, weights, origin, centers, out):
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
         unpack(points[start : start + m], origin, x, y)
-        _nearest(x, y, m, centers, best, label)
+        nearest(x, y, m, centers, best, label)
         for i in range(m):
             weight = 1.0 if weights.shape[0] == 0 else weights[start + i]
             row = 2 * label[i] + (i & 1)
@@ -134,7 +143,7 @@ def scan_labels(points, origin, centers, labels, distances):
     for start in range(0, points.shape[0], BLOCK):
         m = min(BLOCK, points.shape[0] - start)
         unpack(points[start : start + m], origin, x, y)
-        _nearest(x, y, m, centers, best, label)
+        nearest(x, y, m, centers, best, label)
         for i in range(m):
             labels[start + i] = label[i]
         if distances.shape[0] > 0:

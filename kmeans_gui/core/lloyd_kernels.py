@@ -6,10 +6,47 @@ import numpy as np
 
 from kmeans_gui.core.compiling import compiled
 from kmeans_gui.core.kernels import scan_moments
+from kmeans_gui.core.leaf_kernels import leaf_moments
 
 ITERATING, CONVERGED, WITHIN_TOLERANCE, UNUSUAL = 0, 1, 2, 3
 """How a burst ends: out of steps; the centers stand still; they moved less than the tolerance;
 the next step needs more than means, such as a center for an empty cluster."""
+
+
+@compiled
+def _means(sums, origin, own, centers, new):
+    """Write the means of the clusters; return how far that moves the centers, squared.
+
+    Negative if a cluster is empty. `own` (1,) is of the points' dtype: what is measured is what is
+    published, centers of the data's own precision.
+    """
+    shift = 0.0
+    for j in range(sums.shape[0]):
+        if sums[j, 0] <= 0.0:
+            return -1.0
+        for axis in range(2):
+            own[0] = sums[j, 1 + axis] / sums[j, 0] + origin[axis]
+            new[j, axis] = np.float64(own[0]) - origin[axis]
+            shift += (new[j, axis] - centers[j, axis]) * (new[j, axis] - centers[j, axis])
+    return shift
+
+
+@compiled
+def _accepted(new, fresh, before, centers, sums):
+    """Take over new centers and their sums, unless they are worse; return whether."""
+    rise = 0.0
+    for j in range(sums.shape[0]):
+        rise += sums[j, 3]
+    for j in range(sums.shape[0]):
+        rise -= fresh[j, 3]
+    if rise < 0.0:
+        return False
+    for j in range(sums.shape[0]):
+        for axis in range(2):
+            before[j, axis], centers[j, axis] = centers[j, axis], new[j, axis]
+        for c in range(4):
+            sums[j, c] = fresh[j, c]
+    return True
 
 
 @compiled
@@ -38,41 +75,52 @@ def lloyd_burst(points, weights, origin, centers, sums, before, tolerance, round
         See above.
     squared_shift : float
         Of the last step.
+    distances : int
     """
     k = centers.shape[0]
-    new, fresh = np.empty((k, 2)), np.empty((k, 4))
-    # What is measured is what is published: centers of the data's own precision.
-    own = np.empty(1, points.dtype)
-    squared_shift = 0.0
+    new, fresh, own = np.empty((k, 2)), np.empty((k, 4)), np.empty(1, points.dtype)
+    squared_shift, distances = 0.0, 0
     for step in range(n_steps):
-        shift, inertia = 0.0, 0.0
-        for j in range(k):
-            if sums[j, 0] <= 0.0:
-                return step, UNUSUAL, squared_shift
-            for axis in range(2):
-                own[0] = sums[j, 1 + axis] / sums[j, 0] + origin[axis]
-                new[j, axis] = np.float64(own[0]) - origin[axis]
-                shift += (new[j, axis] - centers[j, axis]) * (new[j, axis] - centers[j, axis])
-            inertia += sums[j, 3]
+        shift = _means(sums, origin, own, centers, new)
+        if 0.0 <= shift <= min(rounding, tolerance):
+            # The same assignment has the same means; they are kept to the last bit.
+            return step + 1, CONVERGED, 0.0, distances
         if shift <= rounding:
-            if shift <= tolerance:
-                # The same assignment has the same means; they are kept to the last bit.
-                return step + 1, CONVERGED, 0.0
-            return step, UNUSUAL, squared_shift
-        for j in range(k):
-            for c in range(4):
-                fresh[j, c] = 0.0
+            return step, UNUSUAL, squared_shift, distances
+        fresh[:] = 0.0
         scan_moments(points, weights, origin, new, fresh)
-        for j in range(k):
-            inertia -= fresh[j, 3]
-        if inertia < 0.0:
-            return step, UNUSUAL, squared_shift
+        if not _accepted(new, fresh, before, centers, sums):
+            return step, UNUSUAL, squared_shift, distances
+        distances += points.shape[0] * k
         squared_shift = shift
-        for j in range(k):
-            for axis in range(2):
-                before[j, axis], centers[j, axis] = centers[j, axis], new[j, axis]
-            for c in range(4):
-                sums[j, c] = fresh[j, c]
         if shift <= tolerance:
-            return step + 1, WITHIN_TOLERANCE, shift
-    return n_steps, ITERATING, squared_shift
+            return step + 1, WITHIN_TOLERANCE, shift, distances
+    return n_steps, ITERATING, squared_shift, distances
+
+
+@compiled
+def leaf_burst(
+    x, y, weights, origin, nodes, n_leaves, centers, sums, before, tolerance, rounding, n_steps
+):
+    """Run the same iterations on an index of few points.
+
+    See `leaf_moments` for the points, and `lloyd_burst` for the rest.
+    """
+    k = centers.shape[0]
+    new, fresh, own = np.empty((k, 2)), np.empty((k, 4)), np.empty(1, x.dtype)
+    squared_shift, distances = 0.0, 0
+    for step in range(n_steps):
+        shift = _means(sums, origin, own, centers, new)
+        if 0.0 <= shift <= min(rounding, tolerance):
+            return step + 1, CONVERGED, 0.0, distances
+        if shift <= rounding:
+            return step, UNUSUAL, squared_shift, distances
+        fresh[:] = 0.0
+        computed = leaf_moments(x, y, weights, origin, nodes, n_leaves, new, fresh)
+        if not _accepted(new, fresh, before, centers, sums):
+            return step, UNUSUAL, squared_shift, distances
+        distances += computed
+        squared_shift = shift
+        if shift <= tolerance:
+            return step + 1, WITHIN_TOLERANCE, shift, distances
+    return n_steps, ITERATING, squared_shift, distances

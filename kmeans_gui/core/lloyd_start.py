@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core import lloyd_kernels
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitSpec, StopReason
 from kmeans_gui.core.points import ArrayPoints, Points
@@ -70,9 +71,9 @@ class Start:
     ) -> None:
         self._points, self._should_stop = points, should_stop
         self._max_iter = 300 if spec.max_iter is None else spec.max_iter
-        variance = points.spread.variance
-        self._tolerance = (1e-4 if spec.tol is None else spec.tol) * float(np.mean(variance))
-        self._rounding = ROUNDING * float(np.sqrt(np.sum(variance)))
+        variance = sum(points.spread.variance)
+        self._tolerance = (1e-4 if spec.tol is None else spec.tol) * (variance / 2)
+        self._rounding = ROUNDING * math.sqrt(variance)
         self._before: Floats | None = None
         self.centers = centers
         self.moments = points.moments(centers, should_stop)
@@ -118,24 +119,30 @@ class Start:
         points, k = self._points, len(self.centers)
         if not hurries(points, k) or not self.moments.counts.all():
             return
-        assert isinstance(points, ArrayPoints)
         if self._should_stop is not None and self._should_stop():
             raise Cancelled
         most = min(self._max_iter - self.iteration, max(1, BURST_WORK // (points.n * k)))
         centers, before = self.centers.copy(), self.centers.copy()
         m = self.moments
         sums = np.column_stack([m.counts, m.sums, m.cluster_inertia])
-        steps, end, squared_shift = lloyd_kernels.lloyd_burst(
-            points.rows(0, points.n), points.row_weights(0, points.n), points.origin,
-            centers, sums, before, self._tolerance, self._rounding**2, most,
-        )  # fmt: skip
+        moving = (centers, sums, before, self._tolerance, self._rounding**2, most)
+        if isinstance(points, IndexedPoints):
+            found = lloyd_kernels.leaf_burst(
+                *points.leaves(), points.nodes, points.width(0), *moving
+            )
+        else:
+            assert isinstance(points, ArrayPoints)
+            whole = 0, points.n
+            found = lloyd_kernels.lloyd_burst(
+                points.rows(*whole), points.row_weights(*whole), points.origin, *moving
+            )
+        steps, end, squared_shift, distances = found
         if steps == 0:
             return
-        scans = steps - (end == lloyd_kernels.CONVERGED)
-        work = points.n * k
         self._before, self.centers, self.shift = before, centers, math.sqrt(squared_shift)
-        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], float(sums[:, 3].sum()), work)
-        self.distances += scans * work
+        inertia = float(sums[:, 3].sum())
+        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], inertia, distances)
+        self.distances += distances
         reasons: dict[int, StopReason] = {
             lloyd_kernels.CONVERGED: "converged",
             lloyd_kernels.WITHIN_TOLERANCE: "tol",
@@ -167,6 +174,8 @@ class Start:
 
 def hurries(points: Points, k: int) -> bool:
     """Return whether there are so few points that one thread iterates in compiled bursts."""
+    if isinstance(points, IndexedPoints):
+        return points.few and points.n * k <= SLICE_WORK
     return isinstance(points, ArrayPoints) and points.n * k <= SLICE_WORK
 
 

@@ -49,8 +49,12 @@ class Bursts:
         batch_size: int,
         rng: np.random.RandomState,
     ) -> None:
-        self._rows, self._origin, self._rng = rows, origin, rng
+        self._rows, self._origin = rows, origin
         self._batch_size, self._ratio = batch_size, float(spec.reassignment_ratio)
+        self._numbers = _NumbersAhead(rng, batch_size)
+        # A generator that the fit made of a number is thrown away with it.
+        self._kept = not isinstance(spec.random_state, int)
+        self._to_reassign = False
         positions, batch = np.empty(batch_size, np.int64), np.empty((batch_size, 2))
         self._room = (positions, batch, readonly(positions), readonly(batch))
         work = batch_size * spec.n_clusters
@@ -82,9 +86,11 @@ class Bursts:
             Inertia per point and squared shift of the last step, and why to stop. None if no step
             could be taken here: the next one moves a center that hardly any point chose.
         """
+        if self._to_reassign:
+            self._to_reassign = False
+            return None
         most = min(self._most, n_steps - stopping.steps)
-        before = self._rng.get_state()
-        uniforms = self._rng.random_sample((most, self._batch_size))
+        uniforms = self._numbers.next(most)
         numbers = np.zeros(7)
         numbers[kernels.STEPS] = stopping.steps
         numbers[kernels.SMOOTHED] = np.nan if stopping.smoothed is None else stopping.smoothed
@@ -97,12 +103,12 @@ class Bursts:
             state.centers, state.counts, numbers,
             stopping.alpha, stopping.threshold, patience, self._ratio,
         )  # fmt: skip
-        if steps < most:
-            # What was drawn for steps that were not taken was not drawn.
-            self._rng.set_state(before)
-            self._rng.random_sample(steps * self._batch_size)
+        self._numbers.used(steps)
+        if end == kernels.TO_REASSIGN or (steps < most and self._kept):
+            self._numbers.take_back()
         if steps == 0:
             return None
+        self._to_reassign = end == kernels.TO_REASSIGN
         smoothed = float(numbers[kernels.SMOOTHED])
         stopping.steps = int(numbers[kernels.STEPS])
         stopping.smoothed = None if np.isnan(smoothed) else smoothed
@@ -114,3 +120,36 @@ class Bursts:
             kernels.NO_IMPROVEMENT: "no_improvement",
         }
         return float(numbers[kernels.INERTIA]), float(numbers[kernels.SHIFT]), reasons.get(end)
+
+
+class _NumbersAhead:
+    """Draws the numbers of several batches at once, and can take back those that were not used.
+
+    Drawing them again is quicker than remembering the generator's state before every burst.
+
+    Parameters
+    ----------
+    rng : RandomState
+    batch_size : int
+    """
+
+    def __init__(self, rng: np.random.RandomState, batch_size: int) -> None:
+        self._rng, self._batch_size = rng, batch_size
+        self._before: Any = None
+        self._n_used = 0
+
+    def next(self, n_batches: int) -> Floats:
+        """Return (n_batches, batch_size) numbers from 0 to 1."""
+        if self._before is None:
+            self._before, self._n_used = self._rng.get_state(), 0
+        return self._rng.random_sample((n_batches, self._batch_size))
+
+    def used(self, n_batches: int) -> None:
+        """Tell how many of the latest batches were used."""
+        self._n_used += n_batches
+
+    def take_back(self) -> None:
+        """Leave the generator as if nothing had been drawn beyond what was used."""
+        self._rng.set_state(self._before)
+        self._rng.random_sample(self._n_used * self._batch_size)
+        self._before = None

@@ -1,7 +1,8 @@
 """Greedy k-means++ on few points: compiled calls choose many seeds at a time.
 
-Up to `FEW_POINTS`, scanning all points for each seed costs less than asking an index for it, whose
-nodes pay only where there are many points below them.
+Up to `FEW_POINTS`, scanning all points for each seed costs less than walking an index for it, whose
+nodes pay only where there are many points below them. Where an index is `few`, its leaves are
+looked at side by side, which costs less still.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import seed_scan_kernels
+from kmeans_gui.core import seed_leaf_kernels, seed_scan_kernels
 from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.index import array_of
+from kmeans_gui.core.index import IndexedPoints, array_of
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 
@@ -21,9 +22,12 @@ Floats = NDArray[np.float64]
 FEW_POINTS = 100_000
 """Up to which scans seed faster than an index that is there already, with any k (measured)."""
 
+LEAVES_PAY = 10
+"""Seeds of one call from which looking at the leaves is faster than scanning (measured)."""
+
 
 def few_points(points: Points) -> ArrayPoints | None:
-    """Return the points as an array if that is the faster store for seeding, else None."""
+    """Return the points as an array if that is the faster store for drawing, else None."""
     array = array_of(points)
     return array if array is not None and array.n <= FEW_POINTS else None
 
@@ -33,7 +37,7 @@ class ScannedSeeding:
 
     Parameters
     ----------
-    points : ArrayPoints
+    points : ArrayPoints, or IndexedPoints
     first : int
         The position of the first seed.
 
@@ -41,12 +45,17 @@ class ScannedSeeding:
     ----------
     seeds : list of int
         Positions in the data.
+    distances : list of int
+        Point-center distances computed until each of the seeds was chosen.
     """
 
-    def __init__(self, points: ArrayPoints, first: int) -> None:
-        self._points = points
+    def __init__(self, points: Points, first: int) -> None:
+        array = array_of(points)
+        assert array is not None
+        self._points = array
+        self._index = points if isinstance(points, IndexedPoints) and points.few else None
         self._closest = np.full(points.n, np.inf)
-        self.seeds = [first]
+        self.seeds, self.distances = [first], [0]
 
     def extend(self, uniforms: Floats, should_stop: ShouldStop | None = None) -> None:
         """Choose a further seed with each row of numbers.
@@ -70,7 +79,15 @@ class ScannedSeeding:
                 raise Cancelled
             rows = readonly(uniforms[begin : begin + at_once])
             found = np.empty(len(rows), np.int64)
-            seed_scan_kernels.seed_plusplus(
-                whole, weights, points.origin, self._closest, self.seeds[-1], rows, found
-            )
+            spent = np.full(len(rows), points.n * (rows.shape[1] + 1))
+            progress = (self._closest, self.seeds[-1], rows, found)
+            if self._index is None or len(rows) < LEAVES_PAY:
+                seed_scan_kernels.seed_plusplus(whole, weights, points.origin, *progress)
+            else:
+                index = self._index
+                seed_leaf_kernels.leaf_plusplus(
+                    *index.leaves(), index.order, index.nodes, index.width(0), weights, *progress,
+                    spent,
+                )  # fmt: skip
+            self.distances.extend((self.distances[-1] + np.cumsum(spent)).tolist())
             self.seeds.extend(found.tolist())

@@ -10,9 +10,12 @@ from kmeans_gui.core.kernels import BLOCK, unpack
 CHUNK = 128
 """Points, in the data's order, whose masses are added up as one while a seeding goes on."""
 
+RUN = 16
+"""Points of a chunk that are passed over together when one of them is drawn."""
+
 
 @in_any_order
-def _mass(closest, weights):
+def mass_of(closest, weights):
     """Add up, in any order, the weighted closest distances of some points."""
     total = 0.0
     if weights.shape[0] == 0:
@@ -25,7 +28,7 @@ def _mass(closest, weights):
 
 
 @compiled
-def _lower(x, y, seed_x, seed_y, closest):
+def lower(x, y, seed_x, seed_y, closest):
     """Lower the closest distances to those to a seed where they are smaller."""
     for i in range(closest.shape[0]):
         d = (x[i] - seed_x) * (x[i] - seed_x) + (y[i] - seed_y) * (y[i] - seed_y)
@@ -75,26 +78,43 @@ def seed_update(points, weights, origin, closest, seed, masses):
     for start in range(0, points.shape[0], CHUNK):
         stop = min(start + CHUNK, points.shape[0])
         unpack(points[start:stop], origin, x, y)
-        _lower(x, y, seed[0], seed[1], closest[start:stop])
-        masses[start // CHUNK] = _mass(closest[start:stop], weights[start:stop])
+        lower(x, y, seed[0], seed[1], closest[start:stop])
+        masses[start // CHUNK] = mass_of(closest[start:stop], weights[start:stop])
+
+
+@in_any_order
+def _run_mass(closest):
+    """Add up `RUN` closest distances."""
+    total = 0.0
+    for i in range(RUN):
+        total += closest[i]
+    return total
 
 
 @compiled
-def _reach(closest, weights, first, last, mass):
-    """Return where the masses, added up in turn from `first` on, reach `mass`.
+def _reach(closest, weights, mass):
+    """Return where the masses of some points, added up in turn, reach `mass`.
 
     Rounding may leave `mass` a hair above the whole; then the last point that can be drawn at
     all is the answer, or -1 where there is none.
     """
-    total, found = 0.0, -1
-    for i in range(first, last):
+    n, total, start = closest.shape[0], 0.0, 0
+    if weights.shape[0] == 0:
+        while start + RUN <= n:
+            run = _run_mass(closest[start : start + RUN])
+            if total + run >= mass:
+                break
+            total += run
+            start += RUN
+    for i in range(start, n):
         own = closest[i] if weights.shape[0] == 0 else closest[i] * weights[i]
-        if own > 0.0:
-            found = i
         total += own
-        if total >= mass and found >= 0:
-            return found
-    return found
+        if total >= mass and own > 0.0:
+            return i
+    for i in range(n - 1, -1, -1):
+        if closest[i] > 0.0 and (weights.shape[0] == 0 or weights[i] > 0.0):
+            return i
+    return -1
 
 
 @compiled
@@ -107,8 +127,60 @@ def seed_draw(points, weights, origin, seeds, mass):
     x, y, closest = np.empty(m), np.empty(m), np.full(m, np.inf)
     unpack(points, origin, x, y)
     for s in range(seeds.shape[0]):
-        _lower(x, y, seeds[s, 0], seeds[s, 1], closest)
-    return _reach(closest, weights, 0, m, mass)
+        lower(x, y, seeds[s, 0], seeds[s, 1], closest)
+    return _reach(closest, weights, mass)
+
+
+@in_any_order
+def _chunk_mass(closest):
+    total = 0.0
+    for i in range(CHUNK):
+        total += closest[i]
+    return total
+
+
+@compiled
+def masses_of(closest, weights, masses):
+    """Write the mass of each run of `CHUNK` points; return their sum."""
+    n, total = closest.shape[0], 0.0
+    for chunk in range(masses.shape[0]):
+        begin, end = chunk * CHUNK, min((chunk + 1) * CHUNK, n)
+        if weights.shape[0] == 0 and end - begin == CHUNK:
+            masses[chunk] = _chunk_mass(closest[begin:end])
+        else:
+            masses[chunk] = mass_of(closest[begin:end], weights[begin:end])
+        total += masses[chunk]
+    return total
+
+
+@compiled
+def drawn_point(closest, weights, masses, mass):
+    """Return the first point at which the masses of all, added up in turn, reach `mass`."""
+    n, n_chunks = closest.shape[0], masses.shape[0]
+    before, chunk = 0.0, 0
+    while chunk < n_chunks - 1 and before + masses[chunk] < mass:
+        before += masses[chunk]
+        chunk += 1
+    # Rounding may have led to a chunk whose points all are seeds: then the next one counts.
+    for turn in range(n_chunks):
+        begin = (chunk + turn) % n_chunks * CHUNK
+        end = min(begin + CHUNK, n)
+        found = _reach(closest[begin:end], weights[begin:end], mass - before)
+        if found >= 0:
+            return begin + found
+    return 0
+
+
+@compiled
+def best_of(drawn, potentials):
+    """Return the first drawn point whose potential is the lowest but for rounding."""
+    lowest = potentials[0]
+    for trial in range(1, potentials.shape[0]):
+        lowest = min(lowest, potentials[trial])
+    trial = 0
+    while potentials[trial] > lowest * (1 + 1e-12):
+        trial += 1
+    return drawn[trial]
 
 
 @compiled
@@ -128,39 +200,24 @@ def seed_plusplus(points, weights, origin, closest, latest, uniforms, seeds):
     seeds : (m,) int64, receives the positions
     """
     n, n_trials = points.shape[0], uniforms.shape[1]
-    n_chunks = (n + CHUNK - 1) // CHUNK
     x, y = np.empty(n), np.empty(n)
     unpack(points, origin, x, y)
-    masses = np.empty(n_chunks)
+    masses = np.empty((n + CHUNK - 1) // CHUNK)
     drawn, potentials = np.zeros(n_trials, np.int64), np.empty(n_trials)
     for c in range(seeds.shape[0]):
-        _lower(x, y, x[latest], y[latest], closest)
-        total = 0.0
-        for chunk in range(n_chunks):
-            begin, end = chunk * CHUNK, min((chunk + 1) * CHUNK, n)
-            masses[chunk] = _mass(closest[begin:end], weights[begin:end])
-            total += masses[chunk]
+        lower(x, y, x[latest], y[latest], closest)
+        total = masses_of(closest, weights, masses)
         for trial in range(n_trials):
-            mass, before, chunk = uniforms[c, trial] * total, 0.0, 0
-            while chunk < n_chunks - 1 and before + masses[chunk] < mass:
-                before += masses[chunk]
-                chunk += 1
-            found = -1
-            for turn in range(n_chunks if total > 0.0 else 0):
-                here = (chunk + turn) % n_chunks
-                begin = here * CHUNK
-                end = min(begin + CHUNK, n)
-                found = _reach(closest, weights, begin, end, mass - before)
-                if found >= 0:
-                    break
-            drawn[trial] = max(found, 0)
-            seed_x, seed_y = x[drawn[trial]], y[drawn[trial]]
-            potentials[trial] = potential_of(x, y, weights, closest, seed_x, seed_y)
-        lowest = potentials[0]
-        for trial in range(1, n_trials):
-            lowest = min(lowest, potentials[trial])
-        for trial in range(n_trials):
-            if potentials[trial] <= lowest * (1 + 1e-12):
-                latest = drawn[trial]
-                break
+            mass = uniforms[c, trial] * total
+            drawn[trial] = drawn_point(closest, weights, masses, mass) if total > 0.0 else 0
+            potentials[trial] = 0.0
+        # A block of points stays in the first-level cache for all candidates.
+        for begin in range(0, n, 4 * BLOCK):
+            end = min(begin + 4 * BLOCK, n)
+            for trial in range(n_trials):
+                potentials[trial] += potential_of(
+                    x[begin:end], y[begin:end], weights[begin:end], closest[begin:end],
+                    x[drawn[trial]], y[drawn[trial]],
+                )  # fmt: skip
+        latest = best_of(drawn, potentials)
         seeds[c] = latest

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core.closest import ClosestDistances
 from kmeans_gui.core.model import FitSpec
-from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.points import Points
 from kmeans_gui.core.scanned_seeding import ScannedSeeding, few_points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 from kmeans_gui.core.validation import check_array, check_centers
@@ -98,21 +98,20 @@ def drawn_centers(
     ValueError, Cancelled
         See `initial_centers`.
     """
-    array = few_points(points)
-    if array is None or not isinstance(spec.init, str) or spec.init != "k-means++":
+    if few_points(points) is None or not isinstance(spec.init, str) or spec.init != "k-means++":
         found = initial_centers(points, spec.n_clusters, spec.init, rng, should_stop)
         return lambda: found
-    first = int(weighted_choice(array, 1, rng)[0])
+    first = int(weighted_choice(points, 1, rng)[0])
     uniforms = rng.uniform(size=(spec.n_clusters - 1, trials_for(spec.n_clusters)))
-    return partial(_centers_by_scan, array, first, uniforms, should_stop)
+    return partial(_centers_by_scan, points, first, uniforms, should_stop)
 
 
 def _centers_by_scan(
-    array: ArrayPoints, first: int, uniforms: Floats, should_stop: ShouldStop | None
+    points: Points, first: int, uniforms: Floats, should_stop: ShouldStop | None
 ) -> tuple[Floats, int]:
-    scan = ScannedSeeding(array, first)
+    scan = ScannedSeeding(points, first)
     scan.extend(uniforms, should_stop)
-    return array.take(np.array(scan.seeds)), array.n * (uniforms.shape[1] + 1) * len(uniforms)
+    return points.take(np.array(scan.seeds)), scan.distances[-1]
 
 
 def kmeans_plusplus(
@@ -179,8 +178,8 @@ class PlusPlus:
         self._closest: ClosestDistances | None = None
         self.seeds = [int(weighted_choice(points, 1, rng)[0])]
         self.distances = [0]
-        array = few_points(points)
-        self._scan = None if array is None else ScannedSeeding(array, self.seeds[0])
+        few = few_points(points) is not None
+        self._scan = ScannedSeeding(points, self.seeds[0]) if few else None
 
     def extend_to(self, n_clusters: int) -> None:
         """Choose further seeds until there are so many.
@@ -193,9 +192,7 @@ class PlusPlus:
         missing = n_clusters - len(self.seeds)
         if self._scan is not None and missing > 0:
             self._scan.extend(self._rng.uniform(size=(missing, self._n_trials)), self._should_stop)
-            self.seeds = self._scan.seeds
-            each = self._points.n * (self._n_trials + 1)
-            self.distances = [each * n_before for n_before in range(n_clusters)]
+            self.seeds, self.distances = self._scan.seeds, self._scan.distances
         while len(self.seeds) < n_clusters:
             latest = self._points.take(np.array(self.seeds[-1:]))[0]
             if self._closest is None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from kmeans_gui.core.index import array_of, memory_needed
-from kmeans_gui.core.model import FitSpec
+from kmeans_gui.core.model import Algorithm, FitSpec
+from kmeans_gui.core.ordering import FEW_POINTS
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.memory import available_memory
 
-SCAN_POINTS = 4096
-"""Points up to which a scan is no slower than a walk of the tree, with any k (measured)."""
-
 SCAN_WORK = 100_000
-"""Points times centers up to which it is no slower with more points (measured)."""
+"""Points times centers up to which a scan is no slower than a walk of the tree (measured)."""
 
 INDEX_POINTS = 10_000
 """Points from which building an index pays within one fit (measured)."""
@@ -44,13 +42,23 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
         return array
     if spec.algorithm == "filtering":
         return array.indexed(should_stop)
-    if array.n <= SCAN_POINTS or array.n * spec.n_clusters <= SCAN_WORK:
+    if array.index is not None and array.index.few:
+        return array.index
+    if array.n <= FEW_POINTS or array.n * spec.n_clusters <= SCAN_WORK:
         return array
     if spec.algorithm == "minibatch":
         return array.index or array
     if array.index is None and not worth_indexing(array):
         return array
     return array.indexed(should_stop)
+
+
+def index_few(
+    array: ArrayPoints, algorithm: Algorithm, should_stop: ShouldStop | None = None
+) -> None:
+    """Index points that are too few for one fit to do so, before many fits that may ask it."""
+    if array.n <= FEW_POINTS and algorithm != "lloyd":
+        array.indexed(should_stop)
 
 
 def store_for_labels(points: Points) -> Points:

@@ -12,12 +12,15 @@ from numpy.typing import ArrayLike
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.fit import fit_points
 from kmeans_gui.core.model import ALGORITHMS, Algorithm, FitSpec, SweepPoint
-from kmeans_gui.core.points import Points, as_points
+from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.shared_seeding import SharedSeeding
-from kmeans_gui.core.stores import store_for
+from kmeans_gui.core.stores import index_few, store_for
 from kmeans_gui.core.threads import ShouldStop
 from kmeans_gui.core.validation import check_integer, check_spec
 from kmeans_gui.core.warmup import warm_up
+
+FITS_THAT_PAY = 10
+"""Fits of few points from which an index saves more time than building it takes (measured)."""
 
 
 def sweep_k(
@@ -104,6 +107,8 @@ def _sweep(
     largest = max((k for k, _, _ in wanted), default=1)
     try:
         for algorithm in dict.fromkeys(algorithm for _, algorithm, _ in wanted):
+            if len(wanted) >= FITS_THAT_PAY and isinstance(points, ArrayPoints):
+                index_few(points, algorithm, should_stop)
             # The index is built before the first fit, not inside the time of one.
             store_for(points, replace(base, algorithm=algorithm, n_clusters=largest), should_stop)
     except Cancelled:

@@ -1,7 +1,8 @@
 """What one filtering pass looked at, node by node: for pictures, and to count its work.
 
-Walks the tree as `kmeans_gui.core.filter_kernels.filter_points` does, with the same compiled
-pruning test, but remembers where it stopped instead of adding up what it found there.
+Walks the tree as `kmeans_gui.core.filter_kernels.filter_points` does, or of few points looks at
+all leaves as `kmeans_gui.core.leaf_kernels.leaf_moments` does, with the same pruning test, but
+remembers where it stopped instead of adding up what it found there.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class _Walk:
     def __init__(self, index: IndexedPoints, centers: Floats) -> None:
         k = len(centers)
         self.index = index
-        self.top, self.parts = index._parts(k)
+        self.top, self.parts = (0, [(0, index.width(0))]) if index.few else index._parts(k)
         self.x, self.y = (np.zeros((self.top + 2, k + 1)) for _ in range(2))
         self.j = np.zeros((self.top + 2, k + 1), np.int32)
         self.count = [0] * (self.top + 1) + [k]
@@ -99,7 +100,7 @@ class _Walk:
         kept = _filter(index.nodes, row, self.x, self.y, self.j, level, m)
         self.count[level] = kept
         self.distances += 4 if self.two else 3 * m
-        first_of_two = kept == 2 and not self.two
+        first_of_two = kept == 2 and not self.two and not self.index.few
         if first_of_two:
             self.two = True
             self.distances += 4

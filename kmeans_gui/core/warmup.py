@@ -26,22 +26,29 @@ def warm_up(dtype: Any = np.float64) -> None:
 def _warm_up(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
     from kmeans_gui.core.index import LABEL_BY_SCAN
-    from kmeans_gui.core.model import FitSpec
+    from kmeans_gui.core.model import Algorithm, FitSpec
+    from kmeans_gui.core.ordering import FEW_POINTS
     from kmeans_gui.core.points import ArrayPoints
+    from kmeans_gui.core.scanned_seeding import LEAVES_PAY
     from kmeans_gui.core.seeding import kmeans_plusplus
 
-    array = ArrayPoints(np.random.RandomState(0).standard_normal((300, 2)).astype(dtype))
-    for algorithm in ("lloyd", "filtering", "minibatch"):
-        spec = FitSpec(algorithm, n_clusters=5, max_iter=2, random_state=0)
+    # Of few points an index is built and asked otherwise than of many.
+    n = FEW_POINTS + 1
+    points = np.random.RandomState(0).standard_normal((n, 2)).astype(dtype)
+    many, few = ArrayPoints(points), ArrayPoints(points[:300].copy())
+    algorithms: tuple[Algorithm, ...] = ("lloyd", "filtering", "minibatch")
+    for algorithm in algorithms:
+        spec = FitSpec(algorithm, n_clusters=LEAVES_PAY + 2, max_iter=2, random_state=0)
         # What nobody watches runs in bursts of its own.
         for on_snapshot in (None, lambda _: None):
-            fit_points(array, spec, on_snapshot)
-    index = array.indexed()
-    few, many = array.take(np.arange(5)), array.take(np.arange(LABEL_BY_SCAN + 1))
-    index.nearest(few)
-    index.nearest(many)
-    for store in (array, index):
-        closest = store.closest_distances(few[0])
-        closest.potentials(few)
+            fit_points(few, spec, on_snapshot)
+    index = many.indexed()
+    some, more = many.take(np.arange(5)), many.take(np.arange(LABEL_BY_SCAN + 1))
+    index.moments(some)
+    index.nearest(some)
+    index.nearest(more)
+    for store in (many, index):
+        closest = store.closest_distances(some[0])
+        closest.potentials(some)
         closest.draw(np.array([0.5]))
-    kmeans_plusplus(array, 2, np.random.RandomState(0))
+    kmeans_plusplus(few, 2, np.random.RandomState(0))

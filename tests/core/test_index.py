@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from kmeans_gui.core import closest, scanned_seeding
+from kmeans_gui.core import closest, ordering, scanned_seeding
 from kmeans_gui.core import index as index_module
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.estimators import KMeans
@@ -54,14 +54,25 @@ def centers_for(points: ArrayPoints, k: int) -> Floats:
     return centers
 
 
-@pytest.fixture(params=[True, False], ids=["one part", "many parts"])
-def parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Walk the tree as for few points and as for many; label by the tree for any k."""
-    monkeypatch.setattr(index_module, "SERIAL_WORK", np.inf if request.param else 0.0)
+@pytest.fixture(params=["all leaves", "one part", "many parts"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask the index as for few points, and as for many; label by the tree for any k."""
+    if request.param != "all leaves":
+        as_for_many_points(monkeypatch)
+    else:
+        monkeypatch.setattr(ordering, "FEW_POINTS", 100_000)
+        monkeypatch.setattr(index_module, "FEW_POINTS", 100_000)
+    monkeypatch.setattr(index_module, "SERIAL_WORK", 0.0 if request.param == "many parts" else 1e9)
     monkeypatch.setattr(index_module, "LABEL_BY_SCAN", 0)
 
 
-@pytest.mark.usefixtures("parts")
+def as_for_many_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sort along the curve, and walk the tree, however few points there are."""
+    monkeypatch.setattr(ordering, "FEW_POINTS", 0)
+    monkeypatch.setattr(index_module, "FEW_POINTS", 0)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", HARD)
@@ -81,8 +92,12 @@ def test_the_index_assigns_exactly_as_a_scan_does(name: str, dtype: type, weight
         np.testing.assert_allclose(ours.inertia, theirs.inertia, rtol=1e-9, atol=1e-300)
 
 
+@pytest.mark.parametrize("halved", [False, True])
 @pytest.mark.parametrize("name", HARD)
-def test_the_index_holds_every_point_once_in_leaves_that_its_boxes_enclose(name: str) -> None:
+def test_the_index_holds_every_point_once_in_leaves_that_its_boxes_enclose(
+    name: str, halved: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "FEW_POINTS", 100_000 if halved else 0)
     X = HARD[name]
     array = ArrayPoints(X)
     index = IndexedPoints(array)
@@ -100,8 +115,12 @@ def test_the_index_holds_every_point_once_in_leaves_that_its_boxes_enclose(name:
     np.testing.assert_allclose(root[7], len(X) * working.var(axis=0).sum(), rtol=1e-9, atol=1e-300)
 
 
+@pytest.mark.parametrize("halved", [False, True])
 @pytest.mark.parametrize("name", ["many blobs", "many heavy tails", "outlier"])
-def test_leaves_are_small_wherever_the_points_are_dense(name: str) -> None:
+def test_leaves_are_small_wherever_the_points_are_dense(
+    name: str, halved: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "FEW_POINTS", 100_000 if halved else 0)
     X = HARD[name]
     index = IndexedPoints(ArrayPoints(X))
     leaves = index.nodes[: index.width(0)]
@@ -166,15 +185,16 @@ def test_no_points_and_centers_make_filtering_label_otherwise_than_a_scan(
     X: Floats, centers: Floats
 ) -> None:
     array = ArrayPoints(X)
-    index = IndexedPoints(array)
     working = array.to_working(centers)
-    before, index_module.LABEL_BY_SCAN = index_module.LABEL_BY_SCAN, 0
-    try:
-        filtered = index.nearest(working)
-    finally:
-        index_module.LABEL_BY_SCAN = before
-    np.testing.assert_array_equal(filtered, array.nearest(working))
-    np.testing.assert_array_equal(index.moments(working).counts, array.moments(working).counts)
+    labels, counts = array.nearest(working), array.moments(working).counts
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(index_module, "LABEL_BY_SCAN", 0)
+        for asked_as_many in (False, True):
+            if asked_as_many:
+                as_for_many_points(monkeypatch)
+            index = IndexedPoints(array)
+            np.testing.assert_array_equal(index.nearest(working), labels)
+            np.testing.assert_array_equal(index.moments(working).counts, counts)
 
 
 def test_of_centers_at_one_place_the_lowest_index_gets_the_points() -> None:
@@ -192,6 +212,8 @@ def test_seeds_are_the_same_points_with_and_without_an_index(
     name: str, weighted: bool, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closest, "SMALL", small)
+    monkeypatch.setattr(ordering, "FEW_POINTS", 100_000)
+    monkeypatch.setattr(index_module, "FEW_POINTS", 100_000)
     X = HARD[name]
     weights = np.random.RandomState(1).randint(0, 3, len(X)) + 1e-3 if weighted else None
     array = ArrayPoints(X, weights)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kmeans_gui.core import FitSpec, as_points, fit_points
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.lloyd_start import Start, hurries
-from kmeans_gui.core.model import FitResult
+from kmeans_gui.core.model import Algorithm, FitResult
+from kmeans_gui.core.points import ArrayPoints
 from tests.core.reference import DATA_SETS, StopAfter, five_blobs
 
 
@@ -35,22 +36,28 @@ def assert_same(a: FitResult, b: FitResult) -> None:
     )
 
 
+@pytest.mark.parametrize("algorithm", ["lloyd", "filtering"])
 @pytest.mark.parametrize("init", ["k-means++", "random", "farthest-first"])
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("name", DATA_SETS)
-def test_watched_or_not_a_fit_is_the_same(name: str, weighted: bool, init: str) -> None:
+def test_watched_or_not_a_fit_is_the_same(
+    name: str, weighted: bool, init: str, algorithm: Algorithm
+) -> None:
     X = DATA_SETS[name]
     weights = np.random.RandomState(0).randint(1, 4, len(X)).astype(float) if weighted else None
-    assert_same(*both(X, weights, n_clusters=6, init=init, n_init=4, random_state=3))
+    assert_same(
+        *both(X, weights, algorithm=algorithm, n_clusters=12, init=init, n_init=4, random_state=3)
+    )
 
 
+@pytest.mark.parametrize("algorithm", ["lloyd", "filtering"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("limits", [{"tol": 0.0}, {"tol": 0.05}, {"max_iter": 1}, {"max_iter": 3}])
 def test_it_stops_at_the_same_iteration_for_the_same_reason(
-    dtype: type, limits: dict[str, Any]
+    dtype: type, limits: dict[str, Any], algorithm: Algorithm
 ) -> None:
     X = five_blobs(900).astype(dtype)
-    assert_same(*both(X, n_clusters=9, n_init=3, random_state=1, **limits))
+    assert_same(*both(X, algorithm=algorithm, n_clusters=9, n_init=3, random_state=1, **limits))
 
 
 @settings(max_examples=40, deadline=None)
@@ -68,11 +75,14 @@ def test_few_whole_numbers_with_empty_clusters_end_the_same(data: Any) -> None:
         data.draw(st.lists(st.tuples(st.integers(-9, 9), st.just(0)), min_size=k, max_size=k)),
         float,
     )
-    assert_same(*both(X, n_clusters=k, init=start, tol=0.0))
+    for algorithm in ("lloyd", "filtering"):
+        assert_same(*both(X, algorithm=algorithm, n_clusters=k, init=start, tol=0.0))
 
 
-def test_a_burst_is_as_many_steps_as_it_says() -> None:
-    points = as_points(five_blobs(500))
+@pytest.mark.parametrize("indexed", [False, True])
+def test_a_burst_is_as_many_steps_as_it_says(indexed: bool) -> None:
+    array = ArrayPoints(five_blobs(500))
+    points = array.indexed() if indexed else array
     centers = points.take(np.arange(7))
     spec = FitSpec(n_clusters=7, tol=0.0)
     hurried, stepped = (Start(points, spec, centers, 0) for _ in range(2))

@@ -7,6 +7,7 @@ import pytest
 from kmeans_gui.core import stores
 from kmeans_gui.core.index import memory_needed
 from kmeans_gui.core.model import Algorithm, FitSpec
+from kmeans_gui.core.ordering import FEW_POINTS
 from kmeans_gui.core.points import ArrayPoints
 from tests.core.reference import blobs
 
@@ -32,10 +33,19 @@ def test_an_index_is_built_where_nobody_knows_what_is_free(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("algorithm", ["kmeans", "minibatch"])
-def test_few_points_are_scanned_though_there_is_an_index(algorithm: Algorithm) -> None:
-    few, many = ArrayPoints(blobs(stores.SCAN_POINTS)), ArrayPoints(blobs(N))
-    for points in (few, many):
-        points.indexed()
+def test_few_points_ask_an_index_that_is_there_and_build_none(algorithm: Algorithm) -> None:
+    few = ArrayPoints(blobs(FEW_POINTS))
     assert stores.store_for(few, FitSpec(algorithm, 1000)) is few
+    index = few.indexed()
+    assert stores.store_for(few, FitSpec(algorithm, 3)) is index
+    assert stores.store_for(few, FitSpec("lloyd", 3)) is few
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "minibatch"])
+def test_more_points_are_scanned_for_few_centers_though_there_is_an_index(
+    algorithm: Algorithm,
+) -> None:
+    many = ArrayPoints(blobs(N))
+    many.indexed()
     assert stores.store_for(many, FitSpec(algorithm, 3)) is many
     assert stores.store_for(many, FitSpec(algorithm, 64)) is many.index

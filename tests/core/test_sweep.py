@@ -21,9 +21,10 @@ def test_a_sweep_is_the_fits_that_the_estimators_make() -> None:
     for point in points:
         estimator: Any = KMeans if point.algorithm == "kmeans" else MiniBatchKMeans
         model = estimator(point.k, n_init=3, random_state=4).fit(X)
-        assert point.inertia == model.inertia_
+        # of few points only a sweep builds an index, which adds in an order of its own
+        assert point.inertia == pytest.approx(model.inertia_, rel=1e-12)
         assert point.n_iter == model.n_iter_
-        np.testing.assert_array_equal(point.centers, model.cluster_centers_)
+        np.testing.assert_allclose(point.centers, model.cluster_centers_, rtol=1e-12, atol=1e-12)
         assert point.seconds > 0
         assert point.distances > 0
         assert not point.centers.flags.writeable

@@ -15,6 +15,22 @@ from kmeans_gui.core import FitSpec, as_points, fit_points, warm_up
 from kmeans_gui.core import (
     filter_kernels,
     kernels,
+    leaf_kernels,
+    lloyd_kernels,
+    minibatch_kernels,
+    seed_leaf_kernels,
+    seed_scan_kernels,
+    seed_tree_kernels,
+    tree_kernels,
+)
+
+MODULES = (
+    filter_kernels,
+    kernels,
+    leaf_kernels,
+    lloyd_kernels,
+    minibatch_kernels,
+    seed_leaf_kernels,
     seed_scan_kernels,
     seed_tree_kernels,
     tree_kernels,
@@ -23,7 +39,7 @@ from kmeans_gui.core import (
 def compiled():
     return {
         (name, str(signature))
-        for module in (filter_kernels, kernels, seed_scan_kernels, seed_tree_kernels, tree_kernels)
+        for module in MODULES
         for name, function in vars(module).items()
         for signature in getattr(function, "signatures", ())
     }
@@ -41,6 +57,11 @@ for dtype, weight in itertools.product((np.float32, np.float64), (None, weights)
             points.labels(fit_points(points, spec).centers)
     # A center too far away for any point: relocation.
     fit_points(points, FitSpec("filtering", 2, init=[[0, 0], [1e6, 0]], max_iter=2))
+    some = as_points(X[:2_000].astype(dtype), None if weight is None else weight[:2_000])
+    some.indexed()
+    for algorithm in ("kmeans", "filtering", "minibatch"):
+        for watch in (None, lambda _: None):
+            fit_points(some, FitSpec(algorithm, 40, max_iter=3, random_state=0), watch)
     few = as_points(X[:50].astype(dtype))
     fit_points(few, FitSpec("kmeans", 50))
     fit_points(few, FitSpec("minibatch", 3))

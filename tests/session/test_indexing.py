@@ -43,7 +43,7 @@ class Gate:
         self.reached = threading.Event()
         self.opened = threading.Event()
         self.began: list[Any] = []
-        real = index._sorted_points
+        real = index.sorted_points
 
         def held(array: Any, should_stop: Callable[[], bool], report: Any) -> Any:
             if array.n < 1000:  # what the engine warms up with
@@ -54,7 +54,7 @@ class Gate:
                 pass
             return real(array, should_stop, report)
 
-        monkeypatch.setattr(index, "_sorted_points", held)
+        monkeypatch.setattr(index, "sorted_points", held)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.harness import Figure, Row, report
-from kmeans_gui.core import index, sampling, stores, stream
+from kmeans_gui.core import index, ordering, sampling, stores, stream
 from kmeans_gui.core.filter_kernels import EXACT
 from kmeans_gui.core.points import ArrayPoints
 from kmeans_gui.core.scanned_seeding import FEW_POINTS
@@ -52,7 +52,8 @@ def test_the_numbers_in_the_text_are_those_of_the_code() -> None:
     text = " ".join(PAGE.split())
     assert f"EXACT = {EXACT:g}" in text
     assert f"n × k = {stores.SCAN_WORK:,} a scan" in text
-    assert f"up to {stores.SCAN_POINTS:,} points with any k" in text
+    assert text.count(f"p to {ordering.FEW_POINTS:,} points") == 3
+    assert f"up to {ordering.FEW_POINTS:,} have an index" in text
     assert f"Up to {FEW_POINTS:,} points, all are scanned for each seed" in text
     assert f"below {stores.INDEX_POINTS:,} points building" in text
     assert f"more than {index.LABEL_BY_SCAN} centers" in text
