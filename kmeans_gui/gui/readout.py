@@ -228,5 +228,7 @@ class Readout(QObject):
         if self._pointer is not None:
             x, y = self._pointer
             self._pointer = None
-            self.pointer_label.setText(f"x {text.measure(x)}&nbsp;&nbsp; y {text.measure(y)}")
+            across, up = self._view.getViewBox().viewPixelSize()
+            words = f"x {text.coordinate(x, across)}&nbsp;&nbsp; y {text.coordinate(y, up)}"
+            self.pointer_label.setText(words)
             self._pointer_rest.start()

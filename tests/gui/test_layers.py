@@ -253,6 +253,30 @@ def test_a_point_is_described_without_a_fit_and_with_one_cluster() -> None:
     assert "next" not in alone
 
 
+def test_values_and_distances_are_written_without_exponents_that_hide_their_digits() -> None:
+    dataset = Dataset(np.array([[1e9 + 3.25, -20_958.0]]), "income", "age")
+    words = describe_point(Hit(0, 1e9 + 3.25, -20_958.0), dataset, np.array([[1e9, -12_846.0]]))
+    assert "income 1,000,000,003.25" in words
+    assert "age \N{MINUS SIGN}20,958" in words
+    assert "8,112 from its center" in words
+
+
+def test_what_is_said_of_a_point_begins_within_the_canvas_however_long_its_names(
+    drive: Driver,
+) -> None:
+    points = np.random.default_rng(0).normal(size=(40, 2))
+    drive.session.set_dataset(Dataset(points, "first column " * 9, "second column " * 9))
+    view, label = drive.window.cluster_view, drive.window.hover.label
+    drive.settled()
+    for x, y in (points[points[:, 0].argmin()], points[points[:, 0].argmax()]):
+        place = view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(x, y)))
+        drive.qtbot.mouseMove(view.viewport(), place)
+        drive.until(lambda y=y: label.isVisible() and drive.window.hover.hit.y == y)
+        assert label.x() >= 0
+        assert label.geometry().right() <= view.width()
+        assert "first column\N{HORIZONTAL ELLIPSIS}" in label.text()
+
+
 def test_a_line_too_long_to_draw_keeps_its_direction() -> None:
     lines = np.array([[10.0, 20.0, 13.0, 24.0], [10.0, 20.0, 10.0 + 3e9, 20.0 + 4e9]])
     short, cut = shortened(lines)
