@@ -144,7 +144,7 @@ class HandCenters(QObject):
         recording = self._session.timeline.recording
         if recording is before.recording or not isinstance(recording, Placement):
             return
-        self._go_on(f"Move center {j + 1}", before)
+        self._go_on(f"Move center {j}", before)
 
     def give_up(self) -> bool:
         """Put the center back where it was; say whether one was in the hand."""
@@ -174,7 +174,7 @@ class HandCenters(QObject):
     def _end_nudge(self) -> None:
         before, self._before = self._before, None
         if before is not None and self._selected is not None and self._is_by_hand:
-            self._go_on(f"Move center {self._selected + 1}", before)
+            self._go_on(f"Move center {self._selected}", before)
 
     def _finish_nudge(self) -> None:
         if self._nudged.isActive():
@@ -200,7 +200,7 @@ class HandCenters(QObject):
         placing = self.is_placing
         self._show(np.vstack([centers, (x, y)]), placing)
         self.select(len(centers))
-        self._go_on(f"Place center {len(centers) + 1}" if placing else "Add a center", before)
+        self._go_on(f"Place center {len(centers)}" if placing else "Add a center", before)
 
     def remove(self, j: int | None = None) -> None:
         """Take center `j` away (default: the selected one)."""
@@ -216,7 +216,7 @@ class HandCenters(QObject):
         before = self._session.moment()
         self._show(np.delete(centers, which, axis=0), placing)
         self.select(None)
-        self._go_on(f"Remove center {which + 1}", before)
+        self._go_on(f"Remove center {which}", before)
 
     # -- initial centers, one by one -------------------------------------------------------------
 
