@@ -212,3 +212,16 @@ def test_no_lecture_changes_the_width_of_the_canvas(drive: Driver) -> None:
             assert drive.window.lectures.panel.title.width() >= (
                 drive.window.lectures.panel.title.sizeHint().width()
             )
+
+
+def test_the_panel_says_by_which_algorithm_the_centers_of_a_lecture_are_moved(
+    drive: Driver,
+) -> None:
+    choose(drive, "mini-batch")
+    combo = drive.window.fit_panel.algorithm_combo
+    assert combo.currentData() == "minibatch"
+    choose(drive, "empty-cluster")
+    assert drive.session.run is not None
+    assert drive.session.run.spec.algorithm == combo.currentData() == "kmeans"
+    drive.window.lectures.leave()
+    assert not drive.session.undo_stack.canUndo()
