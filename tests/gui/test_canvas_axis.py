@@ -70,3 +70,13 @@ def test_a_name_that_looks_like_markup_is_written_as_it_is(drive: Driver) -> Non
     show(drive, np.random.default_rng(0).normal(size=(50, 2)), "a<b & <i>c</i>")
     axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
     assert axis.label.toPlainText().strip() == "a<b & <i>c</i>"
+
+
+def test_the_read_out_of_the_pointer_is_not_that_of_other_points(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)))
+    view = drive.window.cluster_view
+    drive.qtbot.mouseMove(view.viewport(), view.viewport().rect().center())
+    label = drive.find(QLabel, "status_pointer")
+    drive.until(lambda: label.text() != "")
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 1e6)
+    assert label.text() == ""

@@ -379,3 +379,15 @@ def test_the_history_lists_the_steps_by_name_and_a_click_goes_back_to_one(hand: 
     steps.setCurrentIndex(model.index(1, 0))
     assert hand.session.undo_stack.index() == 1
     assert hand.session.shown is not None
+
+
+def test_the_timeline_says_what_becomes_of_centers_that_are_placed_and_moved(hand: Hand) -> None:
+    words = hand.drive.find(QLabel, "position_label")
+    start = hand.place_of_center(2)
+    hand.drag(start, QPoint(40, 0), drop=False)
+    assert words.text() == "Moved by hand: the fit goes on from here"
+    hand.ended(lambda: QTest.mouseRelease(hand.canvas, Left, PLAIN, start + QPoint(40, 0)))
+    hand.key(Qt.Key.Key_C)
+    assert words.text() == "Run a fit: its iterations are played here."
+    hand.click(hand.place_of(0.0, 2.0))
+    assert words.text() == "Placed by hand: press Enter to fit from here"
