@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, QSettings, Qt
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLabel
 from sklearn.metrics import pairwise_distances_argmin
@@ -15,6 +15,7 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.hover import describe_point, row_of
 from kmeans_gui.gui.main_window import MainWindow
 from kmeans_gui.gui.overlays.membership import nearest, shortened
+from kmeans_gui.gui.overlays.sizes import free_corners
 from kmeans_gui.session.picking import Hit
 from kmeans_gui.session.session import Session
 from tests.gui.conftest import Driver
@@ -115,6 +116,42 @@ def test_sizes_are_the_counts_of_the_snapshot_that_is_shown(drive: Driver) -> No
     drive.session.timeline.to_start()
     assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[0].counts]
     assert sum(int(word) for word in sizes.words) == 2000
+
+
+def boxes(marks: np.ndarray, widths: list[float], high: float, radius: float) -> np.ndarray:
+    """Where labels of these widths are in a view of 400 x 300: left, top, right, bottom."""
+    sizes = np.array(widths)
+    view = QRectF(0.0, 0.0, 400.0, 300.0)
+    corners = free_corners(marks, list(range(len(marks))), sizes, high, radius, view)
+    return np.column_stack([corners, corners + np.column_stack([sizes, np.full(len(sizes), high)])])
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool((one[:2] < other[2:]).all() and (one[2:] > other[:2]).all())
+
+
+def test_sizes_lie_neither_on_centers_nor_on_each_other_where_there_is_room() -> None:
+    # as in the lecture on duplicates: the label on the right would lie on the next mark
+    marks = np.array([[100.0, 150.0], [130.0, 145.0], [392.0, 20.0], [130.0, 168.0]])
+    found = boxes(marks, [60.0, 30.0, 30.0, 30.0], 16.0, 9.0)
+    discs = np.column_stack([marks - 9.0, marks + 9.0])
+    for i, box in enumerate(found):
+        assert not any(overlap(box, disc) for disc in discs)
+        assert not any(overlap(box, other) for other in found[:i])
+        assert (box[:2] >= 0.0).all()
+        assert (box[2:] <= (400.0, 300.0)).all()
+
+
+def test_a_size_with_room_on_all_sides_is_on_the_right_of_its_center() -> None:
+    (box,) = boxes(np.array([[200.0, 150.0]]), [30.0], 16.0, 9.0)
+    assert box.tolist() == [214.0, 142.0, 244.0, 158.0]
+
+
+def test_very_many_sizes_are_beside_their_centers_within_the_view() -> None:
+    marks = np.random.default_rng(0).uniform(40.0, 399.0, (100, 2))
+    found = boxes(marks, [30.0] * 100, 16.0, 9.0)
+    assert (found[:, 2] <= 400.0).all()
+    np.testing.assert_allclose(found[:, 1], marks[:, 1] - 8.0)
 
 
 def test_grid_lines_are_at_ticks_within_the_view(drive: Driver) -> None:
