@@ -391,3 +391,19 @@ def test_the_timeline_says_what_becomes_of_centers_that_are_placed_and_moved(han
     assert words.text() == "Run a fit: its iterations are played here."
     hand.click(hand.place_of(0.0, 2.0))
     assert words.text() == "Placed by hand: press Enter to fit from here"
+
+
+def test_escape_closes_the_history_and_leaves_the_keys_to_the_canvas(hand: Hand) -> None:
+    hand.act("history_action")
+    steps = hand.drive.find(QUndoView, "history_list")
+    hand.drive.until(lambda: QApplication.focusWidget() is steps)
+    QTest.keyClick(steps, Qt.Key.Key_Escape)
+    assert not steps.isVisible()
+    hand.drive.until(hand.view.hasFocus)
+    # and closes it again, whatever was entered meanwhile
+    hand.act("painting_action")
+    hand.act("history_action")
+    hand.drive.until(lambda: QApplication.focusWidget() is steps)
+    QTest.keyClick(steps, Qt.Key.Key_Escape)
+    assert not steps.isVisible()
+    assert hand.drive.window.toolbox.current.name == "brush"
