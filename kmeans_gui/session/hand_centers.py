@@ -81,8 +81,13 @@ class HandCenters(QObject):
 
     @property
     def centers(self) -> NDArray[np.float64]:
-        """The centers as they are seen, shape (k, 2); empty if there are none."""
-        centers = self._session.timeline.centers_at()
+        """The centers as they are seen, shape (k, 2); empty if there are none.
+
+        Of fits that are compared those of the one that a person is at.
+        """
+        centers = self._session.comparison.centers_in_focus()
+        if centers is None:
+            centers = self._session.timeline.centers_at()
         return np.empty((0, 2)) if centers is None else centers
 
     @property
