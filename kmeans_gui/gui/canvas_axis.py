@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -10,6 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from kmeans_gui.gui import text
+
+_APART = 8.0
+"""Pixels between two numbers beside each other."""
 
 _MARGIN = 24.0
 """Pixels of the axis that its name leaves free."""
@@ -29,7 +33,16 @@ class CanvasAxis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers at some ticks, where pyqtgraph gives them six digits at most."""
-        return [text.tick(value * scale, spacing * scale) for value in values]
+        words = [text.tick(value * scale, spacing * scale) for value in values]
+        low, high = self.range
+        if self.orientation != "bottom" or not words or not high > low or not spacing > 0.0:
+            return words
+        # pyqtgraph draws the numbers of the widest spacing even where they lie upon each other
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        widest = max(metrics.horizontalAdvance(each) for each in words) + _APART
+        every = max(1, math.ceil(widest / (spacing / (high - low) * max(1.0, self.width()))))
+        kept = (round(value / spacing) % every == 0 for value in values)
+        return [each if keep else "" for each, keep in zip(words, kept, strict=True)]
 
     def labelString(self) -> str:
         """Return the name as rich text: of a long one the beginning and the end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -24,7 +26,7 @@ def numbers(axis: CanvasAxis) -> list[str]:
     """The labels of the ticks that the axis has room for."""
     low, high = axis.range
     ticks = axis.tickValues(low, high, axis.width() + axis.height())
-    return [words for step, at in ticks for words in axis.tickStrings(at, 1.0, step)]
+    return [words for step, at in ticks for words in axis.tickStrings(at, 1.0, step) if words]
 
 
 @pytest.mark.parametrize("offset", [0.0, -3e5, 1e9, -1e12])
@@ -35,6 +37,26 @@ def test_the_numbers_on_the_axes_can_be_told_apart_wherever_the_points_lie(
     for name in ("left", "bottom"):
         found = numbers(drive.window.cluster_view.getPlotItem().getAxis(name))
         assert len(found) == len(set(found)) >= 2
+
+
+def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
+    drive.window.resize(1000, 600)
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 4.0 + 1e9)
+    axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
+    low, high = axis.range
+    step, at = axis.tickValues(low, high, axis.width())[0]
+    words = axis.tickStrings(at, 1.0, step)
+    pixels = axis.width() / (high - low)
+    metrics = QFontMetricsF(axis.style["tickFont"])
+    ends = [
+        (value * pixels - metrics.horizontalAdvance(each) / 2, metrics.horizontalAdvance(each))
+        for value, each in zip(at, words, strict=True)
+        if each
+    ]
+    assert ends
+    assert len(ends) < len(words)
+    for (left, wide), (following, _) in pairwise(ends):
+        assert left + wide < following
 
 
 def test_the_pointer_is_read_out_to_the_pixel_far_from_zero(drive: Driver) -> None:
