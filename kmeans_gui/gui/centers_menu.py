@@ -159,7 +159,7 @@ class CentersMenu(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if j is not None:
             self._hand.select(j)
-            remove = menu.addAction(f"Remove center {j + 1}")
+            remove = menu.addAction(f"Remove center {j}")
             remove.setObjectName("remove_this_center_action")
             remove.triggered.connect(self.remove_center)
         else:

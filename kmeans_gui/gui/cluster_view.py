@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
+from kmeans_gui.gui.canvas_axis import CanvasAxis
 from kmeans_gui.gui.canvas_box import CanvasBox
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, colors_in_order
 from kmeans_gui.gui.extent import Bounds
@@ -58,7 +59,8 @@ class ClusterView(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         box = CanvasBox(enableMenu=False)
-        super().__init__(parent, background=None, enableMenu=False, viewBox=box)
+        axes = {name: CanvasAxis(name) for name in ("left", "bottom")}
+        super().__init__(parent, background=None, enableMenu=False, viewBox=box, axisItems=axes)
         self.setObjectName("cluster_view")
         self.setAccessibleName("Cluster view")
         self.setAccessibleDescription(
@@ -104,13 +106,6 @@ class ClusterView(pg.PlotWidget):
         self.centers_item = CentersItem()
         for item in (self.preview_item, self.frame_item, self.centers_item):
             self.add_item(item)
-        for name in ("left", "bottom"):
-            axis = plot.getAxis(name)
-            axis.enableAutoSIPrefix(False)
-            axis.setTickDensity(0.7)
-            # One that shrinks, too, can change the view's width, by that its ticks, by these its
-            # own width, and so on without end.
-            axis.setStyle(tickLength=-4, autoExpandTextSpace=True, autoReduceTextSpace=False)
         for name in ("top", "right"):
             # never seen, but laid out anew with every range unless told not to look for units
             plot.getAxis(name).enableAutoSIPrefix(False)

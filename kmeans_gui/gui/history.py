@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QUndoView
+from PySide6.QtWidgets import QApplication, QDockWidget, QUndoView
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
@@ -47,6 +47,17 @@ class HistoryMenu(QObject):
         self._dock.setVisible(True)
         self._dock.raise_()
         self._dock.widget().setFocus()
+        self._window.commands.on_escape(self._leave)
+
+    def _leave(self) -> bool:
+        """Close the list if it has the focus; say whether it had."""
+        dock, focus = self._dock, QApplication.focusWidget()
+        if dock is None or focus is None or not dock.isAncestorOf(focus):
+            return False
+        dock.hide()
+        self._window.activateWindow()
+        self._window.cluster_view.setFocus()
+        return True
 
     def _build(self) -> QDockWidget:
         window = self._window

@@ -27,6 +27,12 @@ REACH = 8.0
 OFFSET = QPoint(16, 18)
 """Of the words from the pointer, so that neither covers the other."""
 
+EDGE = 4
+"""Pixels between the words and the edge of the canvas."""
+
+MOST_LETTERS = 24
+"""Of the name of a column."""
+
 _MILLISECONDS = 80
 """How long a number is to be seen while the centers move."""
 
@@ -155,11 +161,12 @@ class Hover(QObject):
     def _beside_pointer(self) -> QPoint:
         """Return where the words are, within the canvas and not under the pointer."""
         place, size = self._pointer + OFFSET, self.label.size()
-        if place.x() + size.width() > self._view.width() - 4:
+        if place.x() + size.width() > self._view.width() - EDGE:
             place.setX(self._pointer.x() - OFFSET.x() - size.width())
-        if place.y() + size.height() > self._view.height() - 4:
+        if place.y() + size.height() > self._view.height() - EDGE:
             place.setY(self._pointer.y() - OFFSET.y() - size.height())
-        return place
+        # of words too long for either side the beginning is seen
+        return QPoint(max(EDGE, place.x()), max(EDGE, place.y()))
 
 
 def describe_point(
@@ -176,8 +183,8 @@ def describe_point(
     scale : Scale or None
         Of standardized axes: distances are then in standard deviations, and said to be.
     """
-    names = f"{html.escape(dataset.x_name)} {_digits(hit.x, 6)}"
-    names += f"&nbsp;&nbsp; {html.escape(dataset.y_name)} {_digits(hit.y, 6)}"
+    names = f"{_name(dataset.x_name)} {_value(hit.x)}"
+    names += f"&nbsp;&nbsp; {_name(dataset.y_name)} {_value(hit.y)}"
     first = f"<b>Row {text.count(row_of(hit.position, dataset))}</b>&nbsp;&nbsp; {names}"
     if not len(centers):
         return first
@@ -206,5 +213,22 @@ def row_of(position: int, dataset: Dataset) -> int:
     return position + int(before) + 1
 
 
+def _name(column: str) -> str:
+    """Return the name of a column: of a long one the beginning and the end."""
+    if len(column) > MOST_LETTERS:
+        half = MOST_LETTERS // 2
+        column = f"{column[:half].rstrip()}\N{HORIZONTAL ELLIPSIS}{column[-half:].lstrip()}"
+    return html.escape(column)
+
+
+def _value(value: float) -> str:
+    """Return a value of the data, with more digits where it lies far from zero."""
+    return _digits(value, 6 if abs(value) < 1e6 else 12)
+
+
 def _digits(value: float, significant: int) -> str:
-    return f"{value:,.{significant}g}".replace("-", "\N{MINUS SIGN}")
+    if 10.0**significant <= abs(value) < 1e7:
+        words = f"{value:,.0f}"  # rather than with an exponent
+    else:
+        words = f"{value:,.{significant}g}"
+    return words.replace("-", "\N{MINUS SIGN}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, Slot
@@ -285,6 +285,10 @@ class Lectures(QObject):
             self._play_part(step)
             return
         self._fitted = step.show
+        if not isinstance(step.show.init, str):
+            # of a start from given centers a session takes only how many they are
+            algorithm = replace(session.parameters, algorithm=step.show.algorithm)
+            session.set_parameters(algorithm, "")
         session.start_fit(step.show)
         session.timeline.pause()
         self._run = session.run

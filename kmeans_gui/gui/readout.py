@@ -56,6 +56,8 @@ class Readout(QObject):
         session.timeline.moved.connect(self._on_moved)
         session.timeline.extent_changed.connect(self._on_moved)
         view.pointer_moved.connect(self._on_pointer_moved)
+        session.dataset_changed.connect(self._forget_pointer)
+        session.live_fit_changed.connect(self.refresh)
         self.refresh()
 
     def _label(self, name: str, permanent: bool = False) -> QLabel:
@@ -203,6 +205,9 @@ class Readout(QObject):
             reason = text.stop_reason(run.result.reason)
             reason = reason[0].lower() + reason[1:]
             items.append((f"{reason} in", text.seconds(run.result.seconds)))
+        if run.dataset is not self._session.dataset and not self._session.live_fit:
+            ending = f"{ending}; points edited since"
+            items.append(("points edited since", ""))
         self._view.set_chip(describe.chip(items))
         self._set(
             describe.place(snapshots, gone_to),
@@ -224,9 +229,17 @@ class Readout(QObject):
             self._tell_pointer()
 
     @Slot()
+    def _forget_pointer(self, *_: object) -> None:
+        """Say nothing of where the pointer was among other points."""
+        self._pointer = None
+        self.pointer_label.setText("")
+
+    @Slot()
     def _tell_pointer(self) -> None:
         if self._pointer is not None:
             x, y = self._pointer
             self._pointer = None
-            self.pointer_label.setText(f"x {text.measure(x)}&nbsp;&nbsp; y {text.measure(y)}")
+            across, up = self._view.getViewBox().viewPixelSize()
+            words = f"x {text.coordinate(x, across)}&nbsp;&nbsp; y {text.coordinate(y, up)}"
+            self.pointer_label.setText(words)
             self._pointer_rest.start()

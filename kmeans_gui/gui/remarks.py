@@ -38,6 +38,8 @@ def remark(result: FitResult) -> str:
     k, filled = len(result.counts), int(np.count_nonzero(result.counts))
     if filled == k or not np.isfinite(result.counts).all():
         return ""
+    if result.inertia == 0.0 and filled == 1:
+        return f"Only 1 of {k} clusters has points, as all of them are in one place: choose k = 1."
     if result.inertia == 0.0:
         return (
             f"Only {filled} of {k} clusters have points, as there are only {filled} distinct "

@@ -62,6 +62,44 @@ def measure(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
+def tick(value: float, step: float) -> str:
+    """Return `value`, a multiple of `step`, as it is written on an axis.
+
+    It has as many digits as tell it from its neighbors, however far from zero they lie: an
+    exponent replaces zeros only, and never the digits in which two numbers differ.
+    """
+    size = max(abs(value), step)
+    finest = math.floor(math.log10(step) + 1e-9)
+    digits = max(0, math.floor(math.log10(size)) - finest)
+    if size < 1e-4 or (size >= 1e7 and digits < _ZEROS_FROM) or size >= 1e15:
+        words = "0" if value == 0 else f"{value:.{min(digits, 16)}e}"
+        mantissa, _, exponent = words.partition("e")
+        words = f"{mantissa}e{int(exponent)}" if exponent else words
+    else:
+        words = f"{value:,.{max(0, -finest)}f}"
+    is_zero = not float(words.replace(",", ""))
+    return words.lstrip("-") if is_zero else words.replace("-", "\N{MINUS SIGN}")
+
+
+_ZEROS_FROM = 4
+"""A large number of so many digits before its zeros is written out."""
+
+
+def coordinate(value: float, pixel: float) -> str:
+    """Return where something is, as exactly as pixels of that size can tell.
+
+    Parameters
+    ----------
+    value : float
+        In the data's units.
+    pixel : float
+        How large one is, in the same units.
+    """
+    if not (math.isfinite(value) and math.isfinite(pixel) and pixel > 0.0):
+        return measure(value)
+    return tick(value, 10.0 ** math.floor(math.log10(pixel)))
+
+
 def stop_reason(reason: str) -> str:
     """Return why a fit ended, in words: ``Converged``."""
     return _REASONS.get(reason, reason)

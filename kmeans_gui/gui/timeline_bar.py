@@ -23,6 +23,7 @@ from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 from kmeans_gui.gui.widgets.scrubber import Scrubber
 from kmeans_gui.session.comparison import Together
+from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.inertia_curve import InertiaCurve
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
@@ -310,7 +311,13 @@ class TimelineBar(QFrame):
         if state == self._told:
             return
         self._told = state
-        if timeline.extent < 2:
+        if isinstance(recording, Placement):
+            words = (
+                "Placed by hand: press Enter to fit from here"
+                if recording.initial
+                else "Moved by hand: the fit goes on from here"
+            )
+        elif timeline.extent < 2:
             words = "One model, nothing to play"
         else:
             words = playback_words.sentence(recording.snapshots, frame, result, timeline.half_steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kmeans_gui.core.model import FitResult, Snapshot
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.plans import Pace, Plan
+from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.series import Series, best_start
@@ -79,6 +81,8 @@ class Comparison(QObject):
         One per variant of the plan, in its order; what each knows only grows.
     recording : Together
         Another one whenever what is played has changed.
+    in_focus : callable
+        Says which run a person is at, if any.
     """
 
     started = Signal()
@@ -103,6 +107,7 @@ class Comparison(QObject):
         self._renderers: list[Renderer] = []
         self._drawn: Dataset | None = None
         self._closed = False
+        self.in_focus: Callable[[], int | None] = lambda: None
         self._worker.ended.connect(self._on_ended)
         session.dataset_changed.connect(self.clear)
         session.points_edited.connect(self.clear)
@@ -225,6 +230,15 @@ class Comparison(QObject):
             return min(max(position, 0.0), end)
         whole = len(self.snapshots(leader)) - 1.0
         return end if whole <= 0.0 else min(1.0, max(0.0, position / whole)) * end
+
+    def centers_in_focus(self) -> NDArray[np.float64] | None:
+        """Return the centers that are seen of the run a person is at, if they are at one."""
+        index, timeline = self.in_focus(), self._session.timeline
+        if index is None or not self.is_shown:
+            return None
+        place = self.position_of(index, timeline.position)
+        frame = frame_of(self.played(index), place, timeline.half_steps, timeline.ease)
+        return None if frame is None else frame.marks
 
     # -- requests --------------------------------------------------------------------------------
 

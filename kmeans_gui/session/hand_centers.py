@@ -81,8 +81,13 @@ class HandCenters(QObject):
 
     @property
     def centers(self) -> NDArray[np.float64]:
-        """The centers as they are seen, shape (k, 2); empty if there are none."""
-        centers = self._session.timeline.centers_at()
+        """The centers as they are seen, shape (k, 2); empty if there are none.
+
+        Of fits that are compared those of the one that a person is at.
+        """
+        centers = self._session.comparison.centers_in_focus()
+        if centers is None:
+            centers = self._session.timeline.centers_at()
         return np.empty((0, 2)) if centers is None else centers
 
     @property
@@ -144,7 +149,7 @@ class HandCenters(QObject):
         recording = self._session.timeline.recording
         if recording is before.recording or not isinstance(recording, Placement):
             return
-        self._go_on(f"Move center {j + 1}", before)
+        self._go_on(f"Move center {j}", before)
 
     def give_up(self) -> bool:
         """Put the center back where it was; say whether one was in the hand."""
@@ -174,7 +179,7 @@ class HandCenters(QObject):
     def _end_nudge(self) -> None:
         before, self._before = self._before, None
         if before is not None and self._selected is not None and self._is_by_hand:
-            self._go_on(f"Move center {self._selected + 1}", before)
+            self._go_on(f"Move center {self._selected}", before)
 
     def _finish_nudge(self) -> None:
         if self._nudged.isActive():
@@ -200,7 +205,7 @@ class HandCenters(QObject):
         placing = self.is_placing
         self._show(np.vstack([centers, (x, y)]), placing)
         self.select(len(centers))
-        self._go_on(f"Place center {len(centers) + 1}" if placing else "Add a center", before)
+        self._go_on(f"Place center {len(centers)}" if placing else "Add a center", before)
 
     def remove(self, j: int | None = None) -> None:
         """Take center `j` away (default: the selected one)."""
@@ -216,7 +221,7 @@ class HandCenters(QObject):
         before = self._session.moment()
         self._show(np.delete(centers, which, axis=0), placing)
         self.select(None)
-        self._go_on(f"Remove center {which + 1}", before)
+        self._go_on(f"Remove center {which}", before)
 
     # -- initial centers, one by one -------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,20 @@ def sentence(error: BaseException, doing: str) -> str:
     words = error.args[0] if isinstance(error, OSError) and error.args else error
     text = " ".join(str(words).split())
     if isinstance(error, ValueError | OSError) and text:
-        return text
+        return _with_advice(text)
     log.error("Unexpected error while %s", doing, exc_info=error)
     return f"Something went wrong while {doing}: {type(error).__name__}: {text or 'no details'}"
+
+
+_TOO_FEW = re.compile(r"n_samples=(\d+) should be >= n_clusters=(\d+)\.?")
+"""scikit-learn's words, which people search for and scripts may look for."""
+
+
+def _with_advice(text: str) -> str:
+    """Return the words of core, after what a person who never wrote a program should do."""
+    found = _TOO_FEW.fullmatch(text)
+    if found is None:
+        return text
+    n, k = int(found[1]), int(found[2])
+    points = "is only 1 point" if n == 1 else f"are only {n:,} points"
+    return f"There {points} for {k:,} clusters: choose k of at most {n:,} ({text.rstrip('.')})."

@@ -98,7 +98,7 @@ def test_a_center_that_is_dragged_starts_a_fit_from_there_with_no_button(hand: H
     expected = hand.fitted_from(init)
     np.testing.assert_array_equal(result.centers, expected.centers)
     assert result.inertia == expected.inertia
-    assert hand.session.undo_stack.undoText() == "move center 3"
+    assert hand.session.undo_stack.undoText() == "move center 2"
 
 
 def test_the_centers_after_a_drag_are_those_of_scikit_learn_from_the_same_start(hand: Hand) -> None:
@@ -190,7 +190,7 @@ def test_a_double_click_adds_a_center_and_delete_takes_it_away(hand: Hand) -> No
     result = hand.ended(lambda: hand.key(Key.Key_Delete))
     assert len(result.centers) == panel.k_spin.value() == 5
     stack = hand.session.undo_stack
-    assert [stack.text(i) for i in (1, 2)] == ["Add a center", "Remove center 6"]
+    assert [stack.text(i) for i in (1, 2)] == ["Add a center", "Remove center 5"]
 
 
 def test_the_a_key_adds_a_center_under_the_pointer(hand: Hand) -> None:
@@ -305,7 +305,7 @@ def test_the_canvas_has_a_menu_for_a_center_and_one_for_an_empty_place(hand: Han
         return menu
 
     menu = menu_at(hand.place_of_center(1))
-    assert menu.actions()[0].text() == "Remove center 2"
+    assert menu.actions()[0].text() == "Remove center 1"
     hand.ended(lambda: (menu.actions()[0].trigger(), menu.close()))
     assert len(hand.session.hand.centers) == 4
     place = hand.place_of(1.0, 1.0)
@@ -375,7 +375,35 @@ def test_the_history_lists_the_steps_by_name_and_a_click_goes_back_to_one(hand: 
     steps = hand.drive.find(QUndoView, "history_list")
     model = steps.model()
     names = [model.index(row, 0).data() for row in range(model.rowCount())]
-    assert names == ["At first", "Fit, k = 5", "Move center 1"]
+    assert names == ["At first", "Fit, k = 5", "Move center 0"]
     steps.setCurrentIndex(model.index(1, 0))
     assert hand.session.undo_stack.index() == 1
     assert hand.session.shown is not None
+
+
+def test_the_timeline_says_what_becomes_of_centers_that_are_placed_and_moved(hand: Hand) -> None:
+    words = hand.drive.find(QLabel, "position_label")
+    start = hand.place_of_center(2)
+    hand.drag(start, QPoint(40, 0), drop=False)
+    assert words.text() == "Moved by hand: the fit goes on from here"
+    hand.ended(lambda: QTest.mouseRelease(hand.canvas, Left, PLAIN, start + QPoint(40, 0)))
+    hand.key(Qt.Key.Key_C)
+    assert words.text() == "Run a fit: its iterations are played here."
+    hand.click(hand.place_of(0.0, 2.0))
+    assert words.text() == "Placed by hand: press Enter to fit from here"
+
+
+def test_escape_closes_the_history_and_leaves_the_keys_to_the_canvas(hand: Hand) -> None:
+    hand.act("history_action")
+    steps = hand.drive.find(QUndoView, "history_list")
+    hand.drive.until(lambda: QApplication.focusWidget() is steps)
+    QTest.keyClick(steps, Qt.Key.Key_Escape)
+    assert not steps.isVisible()
+    hand.drive.until(hand.view.hasFocus)
+    # and closes it again, whatever was entered meanwhile
+    hand.act("painting_action")
+    hand.act("history_action")
+    hand.drive.until(lambda: QApplication.focusWidget() is steps)
+    QTest.keyClick(steps, Qt.Key.Key_Escape)
+    assert not steps.isVisible()
+    assert hand.drive.window.toolbox.current.name == "brush"

@@ -399,3 +399,40 @@ def test_no_control_of_the_page_is_without_an_accessible_name(drive: Driver) -> 
         if not button.accessibleName()
     ]
     assert nameless == []
+
+
+@pytest.mark.parametrize("key", [Key.Key_P, Key.Key_1])
+def test_taking_up_a_brush_leaves_the_comparison_which_would_hide_what_is_painted(
+    drive: Driver, key: Qt.Key
+) -> None:
+    compare(drive, "compare_ks_action")
+    comparison, window = drive.session.comparison, drive.window
+    drive.until(lambda: window.places.canvas_pages.currentWidget() is window.compare.page)
+    drive.qtbot.keyClick(panes_of(drive)[0].view, key)
+    assert window.toolbox.current.name == "brush"
+    assert not comparison.is_shown
+    assert window.places.canvas_pages.currentWidget() is window.cluster_view
+    assert drive.find(QWidget, "paint_tools").isVisible()
+    # taken up again, too, while it is still in the hand
+    drive.find(QAction, "compare_again_action").trigger()
+    assert comparison.is_shown
+    drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_1)
+    assert not comparison.is_shown
+
+
+@pytest.mark.parametrize(("number", "k"), [(1, 3), (2, 5), (3, 8)])
+def test_a_fit_goes_on_from_the_centers_of_the_pane_with_the_focus(
+    drive: Driver, number: int, k: int
+) -> None:
+    drive.session.timeline.animated = False
+    compare(drive, "compare_ks_action")
+    drive.until(lambda: page_of(drive).isVisible())
+    drive.session.timeline.seek(1.0)
+    pane = panes_of(drive)[number - 1]
+    pane.view.setFocus()
+    seen = pane.view.centers.copy()
+    drive.during(drive.session.run_finished, lambda: drive.qtbot.keyClick(pane.view, Key.Key_R))
+    run = drive.session.run
+    assert run is not None
+    assert run.spec.n_clusters == k
+    np.testing.assert_array_equal(run.spec.init, seen)

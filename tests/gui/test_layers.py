@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, QSettings, Qt
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLabel
 from sklearn.metrics import pairwise_distances_argmin
@@ -15,6 +15,7 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.hover import describe_point, row_of
 from kmeans_gui.gui.main_window import MainWindow
 from kmeans_gui.gui.overlays.membership import nearest, shortened
+from kmeans_gui.gui.overlays.sizes import free_corners
 from kmeans_gui.session.picking import Hit
 from kmeans_gui.session.session import Session
 from tests.gui.conftest import Driver
@@ -115,6 +116,42 @@ def test_sizes_are_the_counts_of_the_snapshot_that_is_shown(drive: Driver) -> No
     drive.session.timeline.to_start()
     assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[0].counts]
     assert sum(int(word) for word in sizes.words) == 2000
+
+
+def boxes(marks: np.ndarray, widths: list[float], high: float, radius: float) -> np.ndarray:
+    """Where labels of these widths are in a view of 400 x 300: left, top, right, bottom."""
+    sizes = np.array(widths)
+    view = QRectF(0.0, 0.0, 400.0, 300.0)
+    corners = free_corners(marks, list(range(len(marks))), sizes, high, radius, view)
+    return np.column_stack([corners, corners + np.column_stack([sizes, np.full(len(sizes), high)])])
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool((one[:2] < other[2:]).all() and (one[2:] > other[:2]).all())
+
+
+def test_sizes_lie_neither_on_centers_nor_on_each_other_where_there_is_room() -> None:
+    # as in the lecture on duplicates: the label on the right would lie on the next mark
+    marks = np.array([[100.0, 150.0], [130.0, 145.0], [392.0, 20.0], [130.0, 168.0]])
+    found = boxes(marks, [60.0, 30.0, 30.0, 30.0], 16.0, 9.0)
+    discs = np.column_stack([marks - 9.0, marks + 9.0])
+    for i, box in enumerate(found):
+        assert not any(overlap(box, disc) for disc in discs)
+        assert not any(overlap(box, other) for other in found[:i])
+        assert (box[:2] >= 0.0).all()
+        assert (box[2:] <= (400.0, 300.0)).all()
+
+
+def test_a_size_with_room_on_all_sides_is_on_the_right_of_its_center() -> None:
+    (box,) = boxes(np.array([[200.0, 150.0]]), [30.0], 16.0, 9.0)
+    assert box.tolist() == [214.0, 142.0, 244.0, 158.0]
+
+
+def test_very_many_sizes_are_beside_their_centers_within_the_view() -> None:
+    marks = np.random.default_rng(0).uniform(40.0, 399.0, (100, 2))
+    found = boxes(marks, [30.0] * 100, 16.0, 9.0)
+    assert (found[:, 2] <= 400.0).all()
+    np.testing.assert_allclose(found[:, 1], marks[:, 1] - 8.0)
 
 
 def test_grid_lines_are_at_ticks_within_the_view(drive: Driver) -> None:
@@ -251,6 +288,30 @@ def test_a_point_is_described_without_a_fit_and_with_one_cluster() -> None:
     alone = describe_point(hit, dataset, np.array([[0.0, 1.0]]))
     assert "cluster 0, 5 from its center" in alone
     assert "next" not in alone
+
+
+def test_values_and_distances_are_written_without_exponents_that_hide_their_digits() -> None:
+    dataset = Dataset(np.array([[1e9 + 3.25, -20_958.0]]), "income", "age")
+    words = describe_point(Hit(0, 1e9 + 3.25, -20_958.0), dataset, np.array([[1e9, -12_846.0]]))
+    assert "income 1,000,000,003.25" in words
+    assert "age \N{MINUS SIGN}20,958" in words
+    assert "8,112 from its center" in words
+
+
+def test_what_is_said_of_a_point_begins_within_the_canvas_however_long_its_names(
+    drive: Driver,
+) -> None:
+    points = np.random.default_rng(0).normal(size=(40, 2))
+    drive.session.set_dataset(Dataset(points, "first column " * 9, "second column " * 9))
+    view, label = drive.window.cluster_view, drive.window.hover.label
+    drive.settled()
+    for x, y in (points[points[:, 0].argmin()], points[points[:, 0].argmax()]):
+        place = view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(x, y)))
+        drive.qtbot.mouseMove(view.viewport(), place)
+        drive.until(lambda y=y: label.isVisible() and drive.window.hover.hit.y == y)
+        assert label.x() >= 0
+        assert label.geometry().right() <= view.width()
+        assert "first column\N{HORIZONTAL ELLIPSIS}" in label.text()
 
 
 def test_a_line_too_long_to_draw_keeps_its_direction() -> None:

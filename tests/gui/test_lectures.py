@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.lecture_panel import LecturePanel
 from kmeans_gui.gui.remarks import remark
@@ -184,6 +185,13 @@ def test_empty_clusters_are_said_in_one_sentence(drive: Driver) -> None:
     assert "at most 4" in words
 
 
+def test_of_points_in_one_place_it_is_said_that_there_is_one_cluster(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.full((60, 2), 5.0)))
+    run = drive.fit(FitSpec(n_clusters=5, n_init=1, random_state=0))
+    assert run.result is not None
+    assert remark(run.result).endswith("all of them are in one place: choose k = 1.")
+
+
 def test_labels_of_centers_upon_each_other_are_joined(drive: Driver) -> None:
     choose(drive, "duplicates")
     drive.settled()
@@ -204,3 +212,16 @@ def test_no_lecture_changes_the_width_of_the_canvas(drive: Driver) -> None:
             assert drive.window.lectures.panel.title.width() >= (
                 drive.window.lectures.panel.title.sizeHint().width()
             )
+
+
+def test_the_panel_says_by_which_algorithm_the_centers_of_a_lecture_are_moved(
+    drive: Driver,
+) -> None:
+    choose(drive, "mini-batch")
+    combo = drive.window.fit_panel.algorithm_combo
+    assert combo.currentData() == "minibatch"
+    choose(drive, "empty-cluster")
+    assert drive.session.run is not None
+    assert drive.session.run.spec.algorithm == combo.currentData() == "kmeans"
+    drive.window.lectures.leave()
+    assert not drive.session.undo_stack.canUndo()

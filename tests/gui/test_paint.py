@@ -559,3 +559,29 @@ def test_points_on_their_way_have_the_size_that_the_frame_gives_them() -> None:
         dot = dot_of(n)
         assert dot.radius == pytest.approx(radius_for(n))
         assert dot.rim == pytest.approx(rim_for(dot.radius))
+
+
+def test_delete_with_nothing_selected_says_how_to_select(hand: Hand) -> None:
+    hand.drive.find(QAction, "select_tool_action").trigger()
+    before = hand.drive.session.dataset
+    hand.key(Qt.Key.Key_Delete)
+    words = hand.drive.find(QLabel, "message_label")
+    assert words.isVisible()
+    assert "drag around some" in words.text()
+    assert hand.drive.session.dataset is before
+
+
+def test_what_was_fitted_before_points_were_painted_is_said_to_be_so(hand: Hand) -> None:
+    drive = hand.drive
+    drive.fit(FitSpec(n_clusters=5, n_init=1, random_state=0))
+    chip, ending = hand.view.chip, drive.find(QLabel, "status_ending")
+    assert "points edited" not in chip.text() + ending.text()
+    hand.paint.take("brush")
+    hand.drag((0.0, 2.0), (0.5, 2.5))
+    drive.until(lambda: "points edited since" in chip.text())
+    assert ending.text().endswith("points edited since")
+    drive.session.undo_stack.undo()
+    drive.until(lambda: "points edited" not in chip.text() + ending.text())
+    drive.session.undo_stack.redo()
+    drive.fit(FitSpec(n_clusters=5, n_init=1, random_state=0))
+    assert "points edited" not in chip.text() + ending.text()

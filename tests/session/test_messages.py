@@ -26,6 +26,20 @@ def test_an_error_of_the_system_with_words_of_our_own_says_only_these() -> None:
     assert sentence(error, "opening a.csv") == "there is no file a.csv"
 
 
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (3, "There are only 3 points for 5 clusters: choose k of at most 3 "),
+        (1, "There is only 1 point for 5 clusters: choose k of at most 1 "),
+    ],
+)
+def test_too_few_points_are_said_in_words_with_what_to_do_and_those_people_search_for(
+    n: int, words: str
+) -> None:
+    known = f"n_samples={n} should be >= n_clusters=5"
+    assert sentence(ValueError(f"{known}."), "fitting 5 clusters") == f"{words}({known})."
+
+
 def test_too_little_memory_is_said_in_words() -> None:
     assert (
         sentence(MemoryError(), "opening a.npy") == "There is not enough memory for opening a.npy."

@@ -53,6 +53,7 @@ class CompareController(QObject):
         self._build_commands()
         self._build_button()
         comparison = self._comparison
+        comparison.in_focus = self._focused_run
         comparison.started.connect(self._on_started)
         comparison.run_ended.connect(self._on_run_ended)
         comparison.finished.connect(self._on_finished)

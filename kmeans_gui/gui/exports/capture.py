@@ -6,16 +6,22 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QFontInfo, QPainter, QPicture
+from PySide6.QtGui import QAction, QFontInfo, QPainter, QPicture
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem
 
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts
+from kmeans_gui.gui.exports.panes import Panes, side_by_side, with_header
 from kmeans_gui.gui.exports.ticks import round_ticks
 from kmeans_gui.gui.theme import Theme
+from kmeans_gui.session.plans import Pace
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
     from kmeans_gui.gui.cluster_view import ClusterView
+    from kmeans_gui.gui.compare.pane import ComparePane
+    from kmeans_gui.gui.exports.work import Film, PanesFilm
+    from kmeans_gui.gui.main_window import MainWindow
+    from kmeans_gui.session.animation import AnimationPlan
     from kmeans_gui.session.axes import StandardizedPoints
 
 _TICK_SPACING = (84.0, 56.0)
@@ -104,3 +110,89 @@ def _record(painter: QPainter, view: ClusterView, item: QGraphicsItem) -> None:
     for child in item.childItems():
         if child.isVisible():
             _record(painter, view, child)
+
+
+def capture_scene(window: MainWindow) -> Figure | Panes | None:
+    """Return what is seen in the middle of the window: the canvas, or the panes in its place."""
+    session = window.session
+    if session.dataset is None:
+        return None
+    panes = _shown_panes(window)
+    if not panes:
+        return capture_canvas(
+            window.cluster_view, session.dataset, window.theme.current, session.axes
+        )
+    figures, places = [], []
+    for pane in panes:
+        note = f"{pane.inertia_label.text()}   {pane.difference_label.text()}".strip()
+        figures.append(with_header(_capture_pane(window, pane), pane.title_label.text(), note))
+        places.append(QRectF(pane.geometry()))
+    return side_by_side(tuple(figures), places)
+
+
+def capture_film(
+    window: MainWindow, plan: AnimationPlan, size: tuple[int, int]
+) -> Film | PanesFilm | None:
+    """Return what the timeline plays, in the view that is seen; None if there is nothing."""
+    from kmeans_gui.gui.exports.work import Film, PanesFilm
+    from kmeans_gui.session.run import Run
+
+    session, timeline = window.session, window.session.timeline
+    recording = timeline.recording
+    if session.dataset is None or recording is None or not timeline.extent:
+        return None
+    trails = window.findChild(QAction, "trails_action")
+    film = Film(
+        figure=capture_canvas(
+            window.cluster_view, session.dataset, window.theme.current, session.axes
+        ),
+        snapshots=list(timeline.snapshots()),
+        result=recording.result if isinstance(recording, Run) else None,
+        half_steps=timeline.half_steps,
+        trails=trails is None or trails.isChecked(),
+        equal_aspect=window.commands.view.aspect.isChecked(),
+        width=size[0],
+        height=size[1],
+        plan=plan,
+    )
+    comparison, panes = session.comparison, _shown_panes(window)
+    if not panes:
+        return film
+    films = []
+    for pane in panes:
+        assert pane.run_index is not None
+        snapshots = list(comparison.snapshots(pane.run_index))
+        whole = timeline.end
+        tempo = comparison.position_of(pane.run_index, whole) / whole if whole else 1.0
+        films.append(
+            dataclasses.replace(
+                film,
+                figure=with_header(_capture_pane(window, pane), "", ""),
+                snapshots=snapshots,
+                trails=False,
+                title=pane.title_label.text(),
+                # by iteration a fit that has ended waits for the others
+                tempo=tempo if comparison.pace is Pace.SHARE else 1.0,
+            )
+        )
+    return PanesFilm(tuple(films), *size, plan)
+
+
+def _shown_panes(window: MainWindow) -> list[ComparePane]:
+    page = window.compare.page
+    if page is None or not page.isVisible() or not window.session.comparison.is_shown:
+        return []
+    snapshots = window.session.comparison.snapshots
+    return [
+        pane
+        for pane in page.shown_panes
+        if pane.run_index is not None and snapshots(pane.run_index)
+    ]
+
+
+def _capture_pane(window: MainWindow, pane: ComparePane) -> Figure:
+    session, view = window.session, pane.view
+    assert session.dataset is not None
+    figure = capture_canvas(view, session.dataset, window.theme.current, session.axes)
+    colors = view.colors(len(view.centers))
+    return dataclasses.replace(figure, style=dataclasses.replace(figure.style, colors=colors))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QFontInfo, QGuiApplication
+from PySide6.QtGui import QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from kmeans_gui.gui.exports.figure import Fonts
@@ -21,7 +21,7 @@ from kmeans_gui.session.messages import sentence
 if TYPE_CHECKING:
     from kmeans_gui.gui.exports.animation_dialog import AnimationDialog
     from kmeans_gui.gui.exports.plots import PlotPicture
-    from kmeans_gui.gui.exports.work import Film, Source
+    from kmeans_gui.gui.exports.work import Film, PanesFilm, Source
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.session.animation import AnimationPlan
 
@@ -159,18 +159,12 @@ class Exports(QObject):
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
 
     def _source(self, subject: str) -> Source | None:
-        from kmeans_gui.gui.exports.capture import capture_canvas
+        from kmeans_gui.gui.exports.capture import capture_scene
 
-        window = self._window
-        dataset = window.session.dataset
         if subject != CANVAS:
             names = ("inertia", "time") if subject == BOTH_PLOTS else (subject,)
             return tuple(self.plot(name, first=name == names[0]) for name in names)
-        if dataset is None:
-            return None
-        return capture_canvas(
-            window.cluster_view, dataset, window.theme.current, window.session.axes
-        )
+        return capture_scene(self._window)
 
     def plot(self, name: str, first: bool) -> PlotPicture:
         """Return what the plot "inertia" or "time" shows; the first of several has the legend."""
@@ -288,34 +282,15 @@ class Exports(QObject):
         do = functools.partial(work.animate, path=path, film=film)
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
 
-    def _film(self, plan: AnimationPlan | None, size: tuple[int, int]) -> Film | None:
+    def _film(self, plan: AnimationPlan | None, size: tuple[int, int]) -> Film | PanesFilm | None:
         from kmeans_gui.gui.exports.animation_dialog import proposed_speed
-        from kmeans_gui.gui.exports.capture import capture_canvas
-        from kmeans_gui.gui.exports.work import Film
+        from kmeans_gui.gui.exports.capture import capture_film
         from kmeans_gui.session.animation import AnimationPlan
-        from kmeans_gui.session.run import Run
 
-        window = self._window
-        session, timeline = window.session, window.session.timeline
-        recording = timeline.recording
-        if session.dataset is None or recording is None or not timeline.extent:
-            return None
         if plan is None:
-            plan = AnimationPlan(0.0, timeline.end, proposed_speed(timeline.end))
-        trails = window.findChild(QAction, "trails_action")
-        return Film(
-            figure=capture_canvas(
-                window.cluster_view, session.dataset, window.theme.current, session.axes
-            ),
-            snapshots=list(timeline.snapshots()),
-            result=recording.result if isinstance(recording, Run) else None,
-            half_steps=timeline.half_steps,
-            trails=trails is None or trails.isChecked(),
-            equal_aspect=window.commands.view.aspect.isChecked(),
-            width=size[0],
-            height=size[1],
-            plan=plan,
-        )
+            end = self._window.session.timeline.end
+            plan = AnimationPlan(0.0, end, proposed_speed(end))
+        return capture_film(self._window, plan, size)
 
     @Slot(object, object, str)
     def _on_preview_wanted(self, plan: AnimationPlan, size: tuple[int, int], suffix: str) -> None:

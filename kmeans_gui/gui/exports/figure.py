@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPicture
 
 from kmeans_gui.gui.exports.ticks import Tick, round_ticks
 from kmeans_gui.gui.theme import Theme
+from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.axes import StandardizedPoints
@@ -100,6 +101,13 @@ class Figure:
     under: QPicture | None = None
     over: QPicture | None = None
     axes: StandardizedPoints | None = None
+
+    def colors(self, k: int) -> NDArray[np.uint8]:
+        """Return the colors of `k` clusters, shape (k, 3)."""
+        chosen = self.style.colors
+        if chosen is None or len(chosen) < k:
+            return cluster_colors(k, self.theme.dark)
+        return chosen[:k]
 
     def viewport(self, scale: float) -> Viewport:
         """Return what the axes show, on the device pixels of a picture of `scale`."""

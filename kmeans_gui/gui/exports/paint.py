@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 
 from kmeans_gui.gui.exports.figure import GAP, HEADER_HEIGHT, TICK_LENGTH, Figure
 from kmeans_gui.gui.marks import draw_mark, mark_radius
-from kmeans_gui.raster.palette import cluster_colors
 
 
 def blank(width: int, height: int, color: str) -> NDArray[np.uint8]:
@@ -67,9 +66,9 @@ def draw(figure: Figure, frame: NDArray[np.uint8], scale: float) -> NDArray[np.u
     return pixels
 
 
-def cluster_inks(k: int, dark: bool) -> list[QColor]:
-    """Return the colors of `k` clusters."""
-    return [QColor(int(r), int(g), int(b)) for r, g, b in cluster_colors(k, dark)]
+def cluster_inks(figure: Figure, k: int) -> list[QColor]:
+    """Return the colors of the `k` clusters of a figure."""
+    return [QColor(int(r), int(g), int(b)) for r, g, b in figure.colors(k)]
 
 
 def paint_content(painter: QPainter, figure: Figure) -> None:
@@ -78,7 +77,7 @@ def paint_content(painter: QPainter, figure: Figure) -> None:
     painter.save()
     painter.setClipRect(figure.plot)
     marks = content.marks
-    inks = [] if marks is None else cluster_inks(len(marks), figure.theme.dark)
+    inks = [] if marks is None else cluster_inks(figure, len(marks))
     for trail in content.trails:
         _paint_trail(painter, figure, trail.places, inks[trail.cluster])
     if figure.under is not None:

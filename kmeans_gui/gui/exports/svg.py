@@ -21,7 +21,7 @@ from kmeans_gui.gui.exports.cells import cells
 from kmeans_gui.gui.exports.figure import GAP, HEADER_HEIGHT, TICK_LENGTH, Figure
 from kmeans_gui.gui.exports.paint import x_places, y_places
 from kmeans_gui.gui.marks import ARM, cross_width, mark_radius, rim_width
-from kmeans_gui.raster.palette import background, border, cluster_colors, mix, neutral
+from kmeans_gui.raster.palette import background, border, mix, neutral
 from kmeans_gui.session.axes import Scale
 from kmeans_gui.session.pictures import FrameSource, ShouldStop, nearest_centers, visible_dots
 
@@ -53,7 +53,10 @@ def svg(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None = No
         ),
         f"<title>{escape(figure.content.title or 'K-Means')}</title>",
         f'<defs><clipPath id="axes-area">{_rect(figure.plot)}</clipPath></defs>',
-        f'<rect id="background" width="100%" height="100%" fill="{figure.theme.panel}"/>',
+        (
+            f'<rect id="background" width="{_n(width)}" height="{_n(height)}" '
+            f'fill="{figure.theme.panel}"/>'
+        ),
         '<g clip-path="url(#axes-area)">',
         *fills,
         *layers[0],
@@ -80,7 +83,7 @@ def _regions(
         return parts, []
     polygons = [figure.to_picture(p) for p in cells(coloring, figure.bounds, should_stop, scale)]
     if style.regions:
-        fills = mix(background(dark), cluster_colors(len(coloring), dark), _FILL[dark])
+        fills = mix(background(dark), figure.colors(len(coloring)), _FILL[dark])
         parts.append('<g id="regions">')
         parts += [
             f'<polygon points="{_places(polygon)}" fill="{_hex(fill)}"/>'
@@ -144,7 +147,7 @@ def _points(figure: Figure, frames: FrameSource, should_stop: ShouldStop | None)
         inks, owner = np.array([neutral(dark)]), np.zeros(len(dots), dtype=np.intp)
         rims = np.array([canvas])
     else:
-        inks, owner = cluster_colors(len(coloring), dark), _owners(dots, coloring, frames)
+        inks, owner = figure.colors(len(coloring)), _owners(dots, coloring, frames)
         rims = np.broadcast_to(canvas, inks.shape)
         if figure.style.regions:
             rims = mix(canvas, inks, _FILL[dark])
@@ -198,7 +201,7 @@ def _centers(figure: Figure) -> list[str]:
     arm = _n(radius * ARM)
     cross = f"M-{arm} -{arm}L{arm} {arm}M-{arm} {arm}L{arm} -{arm}"
     parts = [f'<g id="centers" stroke-linecap="round" fill="{theme.disc}">']
-    colors = cluster_colors(len(marks), theme.dark)
+    colors = figure.colors(len(marks))
     near = figure.plot.adjusted(-radius, -radius, radius, radius)
     for j, (x, y) in enumerate(figure.to_picture(marks).tolist()):
         if near.contains(x, y):

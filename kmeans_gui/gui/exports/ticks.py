@@ -1,11 +1,11 @@
-"""Round numbers along an axis, and how they are written."""
+"""Round numbers along an axis."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-MINUS = "\N{MINUS SIGN}"
+from kmeans_gui.gui import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,4 @@ def round_ticks(low: float, high: float, about: int) -> list[Tick]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     if not abs(first) < 2**53:  # neighbors that a float cannot tell apart
         return []
-    return [Tick(i * step, label(i * step, step)) for i in range(first, last + 1)]
-
-
-def label(value: float, step: float) -> str:
-    """Return `value`, a multiple of `step`, as it is written on an axis."""
-    size = max(abs(value), step)
-    if size >= 1e7 or size < 1e-4:
-        digits = max(0, math.floor(math.log10(size)) - math.floor(math.log10(step) + 1e-9))
-        words = "0" if value == 0 else f"{value:.{min(digits, 16)}e}"
-        mantissa, _, exponent = words.partition("e")
-        words = f"{mantissa}e{int(exponent)}" if exponent else words
-    else:
-        digits = max(0, -math.floor(math.log10(step) + 1e-9))
-        words = f"{value:.{digits}f}"
-    return words.replace("-", MINUS) if float(words) else words.lstrip("-")
+    return [Tick(i * step, text.tick(i * step, step)) for i in range(first, last + 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import math
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from kmeans_gui.core.model import FitResult, Snapshot
 from kmeans_gui.gui import describe, playback_words
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, Trail, arrange
 from kmeans_gui.gui.exports.paint import begin, blank, draw
+from kmeans_gui.gui.exports.panes import Panes, composed, grid, nested_svg
 from kmeans_gui.gui.exports.plots import PlotPicture, paint_plots, stack_size
 from kmeans_gui.gui.exports.svg import strokes_as_svg, svg
 from kmeans_gui.gui.theme import Theme
@@ -35,8 +37,8 @@ _LONGEST_TRAIL = 12
 _SOFT_UNTIL = 6.0
 """Half-steps per second up to which motion begins and ends softly; faster it would flicker."""
 
-Source = Figure | tuple[PlotPicture, ...]
-"""What a picture is of: the canvas, or plots, one below the other."""
+Source = Figure | Panes | tuple[PlotPicture, ...]
+"""What a picture is of: the canvas, panes side by side, or plots, one below the other."""
 
 
 # -- pictures ------------------------------------------------------------------------------------
@@ -44,7 +46,7 @@ Source = Figure | tuple[PlotPicture, ...]
 
 def size_of(source: Source, scale: float) -> tuple[int, int]:
     """Return a picture's width and height in pixels."""
-    if isinstance(source, Figure):
+    if isinstance(source, Figure | Panes):
         return source.size(scale)
     width, height = stack_size(source)
     return round(width * scale), round(height * scale)
@@ -72,6 +74,8 @@ def draw_picture(
         pixels = draw(
             source, _frame(FrameSource(source.points, source.axes), source, scale, job), scale
         )
+    elif isinstance(source, Panes):
+        pixels = _draw_panes(job, source, scale, theme)
     else:
         pixels = blank(width, height, theme.panel)
         painter, _image = begin(pixels, scale)
@@ -134,6 +138,12 @@ def as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
     """
     if isinstance(source, Figure):
         return svg(source, FrameSource(source.points, source.axes), job.is_cancelled)
+    if isinstance(source, Panes):
+        documents = [
+            svg(each, FrameSource(each.points, each.axes), job.is_cancelled)
+            for each in source.figures
+        ]
+        return nested_svg(source, theme.panel, documents)
     width, height = stack_size(source)
 
     def paint(painter: QPainter) -> None:
@@ -143,9 +153,17 @@ def as_svg(job: Job, source: Source, theme: Theme, fonts: Fonts) -> str:
     return strokes_as_svg(QSize(round(width), round(height)), paint, "K-Means: plots against k")
 
 
-def _frame(frames: FrameSource, figure: Figure, scale: float, job: Job) -> NDArray[np.uint8]:
-    import dataclasses
+def _draw_panes(job: Job, panes: Panes, scale: float, theme: Theme) -> NDArray[np.uint8]:
+    parts = []
+    for figure, (x, y) in zip(panes.figures, panes.corners, strict=True):
+        if job.is_cancelled():
+            raise Cancelled
+        frame = _frame(FrameSource(figure.points, figure.axes), figure, scale, job)
+        parts.append(((x * scale, y * scale), draw(figure, frame, scale)))
+    return composed(*panes.size(scale), theme.panel, parts)
 
+
+def _frame(frames: FrameSource, figure: Figure, scale: float, job: Job) -> NDArray[np.uint8]:
     style = dataclasses.replace(figure.style, pixel_ratio=scale * figure.theme.magnification)
     return frames.frame(figure.viewport(scale), figure.content.coloring, style, job.is_cancelled)
 
@@ -169,6 +187,12 @@ class Film:
     width, height : int
         Of a picture, in pixels.
     plan : AnimationPlan
+    title : str
+        What is said of it in the place of what happens, where it is one of several.
+    tempo : float
+        How much faster it is played than the positions of the plan go by.
+    enlarged : float
+        How much larger marks and type are than a picture of its size has them.
     """
 
     figure: Figure
@@ -180,23 +204,33 @@ class Film:
     width: int
     height: int
     plan: AnimationPlan
+    title: str = ""
+    tempo: float = 1.0
+    enlarged: float = 1.0
     is_running: bool = False
 
     @property
     def scale(self) -> float:
         """Device pixels for each logical one."""
-        return max(0.35, min(self.height, self.width / 1.2) / USUAL_HEIGHT)
+        return self.enlarged * max(0.35, min(self.height, self.width / 1.2) / USUAL_HEIGHT)
 
     def content(self, position: float) -> Content:
         """Return what is seen at a position of the recording."""
         ease = 1.0 if self.plan.speed <= _SOFT_UNTIL else 0.0
-        frame = frame_of(self, position, self.half_steps, ease)
+        frame = frame_of(self, position * self.tempo, self.half_steps, ease)
         if frame is None:
             return Content()
         words = playback_words.sentence(self.snapshots, frame, self.result, self.half_steps)
         k = len(frame.marks)
         name = describe.inertia_name(self.figure.axes is not None)
-        note = f"k = {k}   {name} {describe.inertia(frame.snapshot)}"
+        inertia = describe.inertia(frame.snapshot)
+        note = f"{name} {inertia}"
+        if self.title:
+            words = f"{self.title} · {describe.place(self.snapshots, frame.snapshot)}"
+            # a pane has less room
+            note = inertia if inertia.startswith("about") else note
+        else:
+            note = f"k = {k}   {note}"
         trails = self._trails(frame) if self.trails else ()
         return Content(frame.marks, frame.coloring, words, note, trails)
 
@@ -242,24 +276,81 @@ class Projector:
         return draw(figure, _frame(self._frames, figure, film.scale, self._job), film.scale)
 
 
-def animate(job: Job, path: Path, film: Film) -> Path:
+_ENLARGED = 1.4
+"""Parts of a picture are seen from as far away as the whole."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PanesFilm:
+    """Films that are played side by side, each in a part of the picture.
+
+    Attributes
+    ----------
+    films : tuple of Film
+        Their own sizes are of no account.
+    width, height : int
+        Of a picture, in pixels.
+    plan : AnimationPlan
+    """
+
+    films: tuple[Film, ...]
+    width: int
+    height: int
+    plan: AnimationPlan
+
+
+class PanesProjector:
+    """Draws the pictures of several films, one at a time. Worker thread."""
+
+    def __init__(self, film: PanesFilm, job: Job) -> None:
+        self._film = film
+        self._cells = grid(len(film.films), film.width, film.height)
+        self._projectors = [
+            Projector(
+                dataclasses.replace(
+                    each, width=wide, height=high, plan=film.plan, enlarged=_ENLARGED
+                ),
+                job,
+            )
+            for each, (_, _, wide, high) in zip(film.films, self._cells, strict=True)
+        ]
+
+    def pixels(self, index: int) -> NDArray[np.uint8]:
+        """Return picture number `index`, uint8 of shape (height, width, 4).
+
+        Raises
+        ------
+        Cancelled
+        """
+        film = self._film
+        parts = [
+            ((float(left), float(top)), projector.pixels(index))
+            for (left, top, _, _), projector in zip(self._cells, self._projectors, strict=True)
+        ]
+        return composed(film.width, film.height, film.films[0].figure.theme.panel, parts)
+
+
+def projector_of(film: Film | PanesFilm, job: Job) -> Projector | PanesProjector:
+    """Return what draws the pictures of `film`."""
+    return PanesProjector(film, job) if isinstance(film, PanesFilm) else Projector(film, job)
+
+
+def animate(job: Job, path: Path, film: Film | PanesFilm) -> Path:
     """Write an animation, whole or not at all.
 
     Raises
     ------
     ValueError, OSError, Cancelled
     """
-    return write_animation(path, film.plan, Projector(film, job).pixels, job.report)
+    return write_animation(path, film.plan, projector_of(film, job).pixels, job.report)
 
 
-def preview(job: Job, film: Film, suffix: str) -> tuple[NDArray[np.uint8], int]:
+def preview(job: Job, film: Film | PanesFilm, suffix: str) -> tuple[NDArray[np.uint8], int]:
     """Return the first picture, and about how many bytes the whole file will have.
 
     A few pictures in the middle are compressed to find that out.
     """
-    import dataclasses
-
-    projector = Projector(film, job)
+    projector = projector_of(film, job)
     first = projector.pixels(0)
     plan = film.plan
     count = plan.n_frames
@@ -279,7 +370,9 @@ def preview(job: Job, film: Film, suffix: str) -> tuple[NDArray[np.uint8], int]:
 _SAMPLE = 6
 
 
-def _bytes_of(projector: Projector, plan: AnimationPlan, suffix: str, start: int) -> int:
+def _bytes_of(
+    projector: Projector | PanesProjector, plan: AnimationPlan, suffix: str, start: int
+) -> int:
     from kmeans_gui.session.animation import obstacle
     from kmeans_gui.session.encoders import encoder_of
 

@@ -15,6 +15,12 @@ from kmeans_gui.gui.canvas_items import CentersItem
 from kmeans_gui.gui.overlays.base import Overlay
 from kmeans_gui.gui.widgets.form import small_font
 
+GAP = 5.0
+"""Pixels between a mark and its label."""
+
+CROWDED = 48
+"""So many labels lie upon each other anyhow, and to part them would take half a frame."""
+
 SAME_PLACE = 3.0
 """Pixels. Marks that lie upon each other, as those of empty clusters may, share one label."""
 
@@ -81,12 +87,19 @@ class SizesItem(Overlay):
         back = QColor(self.theme.panel)
         back.setAlpha(215)
         ink, line = QColor(self.theme.text), QPen(QColor(self.theme.line), 1.0)
-        gap = CentersItem.radius(k) * self.theme.magnification + 5.0
-        for j, words in self._at_one_place(x, y, which):
-            wide = metrics.horizontalAdvance(words) + 10.0
-            # At the right edge of the view it stands on the other side.
-            left = x[j] + gap if x[j] + gap + wide < seen.right() else x[j] - gap - wide
-            box = QRectF(round(left) + 0.5, round(y[j] - high / 2) + 0.5, round(wide), round(high))
+        radius = CentersItem.radius(k) * self.theme.magnification
+        labels = self._at_one_place(x, y, which)
+        widths = [round(metrics.horizontalAdvance(words) + 10.0) for _, words in labels]
+        corners = free_corners(
+            np.column_stack([x, y])[which],
+            [which.index(j) for j, _ in labels],
+            np.array(widths, dtype=np.float64),
+            high,
+            radius,
+            seen,
+        )
+        for (_, words), wide, (left, top) in zip(labels, widths, corners.tolist(), strict=True):
+            box = QRectF(round(left) + 0.5, round(top) + 0.5, wide, round(high))
             painter.setPen(line)
             painter.setBrush(back)
             painter.drawRoundedRect(box, 4.0, 4.0)
@@ -108,3 +121,59 @@ class SizesItem(Overlay):
             else:
                 words[place] = (j, written[j])
         return list(words.values())
+
+
+def free_corners(
+    marks: NDArray[np.float64],
+    which: list[int],
+    widths: NDArray[np.float64],
+    high: float,
+    radius: float,
+    seen: QRectF,
+) -> NDArray[np.float64]:
+    """Return where labels are least in the way of marks and of each other.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (m, 2)
+        All of them, in pixels.
+    which : list of int
+        Those that have a label.
+    widths : ndarray
+        Of the labels.
+    high : float
+        As all labels are.
+    radius : float
+        Of a mark.
+    seen : QRectF
+        The view, beyond which nothing can be read.
+
+    Returns
+    -------
+    ndarray of shape (len(which), 2)
+        The left upper corners. A label is on the right of its mark, or if that is taken on the
+        left, below or above. Of very many labels each is beside its mark.
+    """
+    taken = np.concatenate([marks - radius, marks + radius], axis=1)
+    corners = np.empty((len(which), 2))
+    gap = radius + GAP
+    if len(which) > CROWDED:
+        x, y = marks[which].T
+        right = x + gap
+        left = np.where(right + widths < seen.right(), right, x - gap - widths)
+        return np.column_stack([left, y - high / 2])
+    for i, (j, wide) in enumerate(zip(which, widths.tolist(), strict=True)):
+        x, y = marks[j].tolist()
+        level, middle = y - high / 2, x - wide / 2
+        starts = np.array(
+            [(x + gap, level), (x - gap - wide, level), (middle, y + gap), (middle, y - gap - high)]
+        )
+        ends = starts + (wide, high)
+        in_the_way = (
+            (starts[:, None] < taken[None, :, 2:]) & (ends[:, None] > taken[None, :, :2])
+        ).all(axis=2)
+        beyond = (starts < (seen.left(), seen.top())) | (ends > (seen.right(), seen.bottom()))
+        best = int(np.argmin(in_the_way.sum(axis=1) + len(taken) * beyond.any(axis=1)))
+        corners[i] = starts[best]
+        taken = np.vstack([taken, [*starts[best], *ends[best]]])
+    return corners

@@ -176,8 +176,14 @@ class Paint(QObject):
         self.take(Brush.key)
 
     def take(self, name: str) -> None:
-        """Take up a tool, with the bar to be seen."""
+        """Take up a tool, with the bar and the canvas to be seen."""
+        if name in self.tools:
+            self._show_canvas()
         self._window.toolbox.choose(name)
+
+    def _show_canvas(self) -> None:
+        """Leave a comparison, under which nobody would see what is painted."""
+        self._window.session.comparison.leave()
 
     # -- slots -----------------------------------------------------------------------------------
 
@@ -185,6 +191,7 @@ class Paint(QObject):
     def _on_toggled(self, shown: bool) -> None:
         toolbox = self._window.toolbox
         if shown:
+            self._show_canvas()
             self.bar.appear()
             if toolbox.current.name not in self.tools:
                 toolbox.choose(self._last)
@@ -276,16 +283,19 @@ class Paint(QObject):
             kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
             and isinstance(event, QKeyEvent)
             and isinstance(select, Select)
-            and select.selection.n
         ):
             erases = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
             if erases or select.takes(event):
                 event.accept()
                 if kind == QEvent.Type.KeyPress:
-                    if erases:
+                    if not erases:
+                        select.press_key(event)
+                    elif select.selection.n:
                         select.delete()
                     else:
-                        select.press_key(event)
+                        self._window.session.notice.emit(
+                            "No points are selected: drag around some first, then erase them."
+                        )
                 return True
         return False
 

@@ -1,0 +1,104 @@
+"""The axes of the canvas, with data and names that nobody thought of."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QLabel
+
+from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.gui.canvas_axis import CanvasAxis
+from tests.gui.conftest import Driver
+
+LONG = "annual income before taxes in dollars, as the person said it " * 3
+
+
+def show(drive: Driver, points: np.ndarray, x_name: str = "x", y_name: str = "y") -> None:
+    drive.session.set_dataset(Dataset(points, x_name, y_name))
+    drive.settled()
+
+
+def numbers(axis: CanvasAxis) -> list[str]:
+    """The labels of the ticks that the axis has room for."""
+    low, high = axis.range
+    ticks = axis.tickValues(low, high, axis.width() + axis.height())
+    return [words for step, at in ticks for words in axis.tickStrings(at, 1.0, step) if words]
+
+
+@pytest.mark.parametrize("offset", [0.0, -3e5, 1e9, -1e12])
+def test_the_numbers_on_the_axes_can_be_told_apart_wherever_the_points_lie(
+    drive: Driver, offset: float
+) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) + offset)
+    for name in ("left", "bottom"):
+        found = numbers(drive.window.cluster_view.getPlotItem().getAxis(name))
+        assert len(found) == len(set(found)) >= 2
+
+
+def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
+    drive.window.resize(1000, 600)
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 4.0 + 1e9)
+    axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
+    low, high = axis.range
+    step, at = axis.tickValues(low, high, axis.width())[0]
+    words = axis.tickStrings(at, 1.0, step)
+    pixels = axis.width() / (high - low)
+    metrics = QFontMetricsF(axis.style["tickFont"])
+    ends = [
+        (value * pixels - metrics.horizontalAdvance(each) / 2, metrics.horizontalAdvance(each))
+        for value, each in zip(at, words, strict=True)
+        if each
+    ]
+    assert ends
+    assert len(ends) < len(words)
+    for (left, wide), (following, _) in pairwise(ends):
+        assert left + wide < following
+
+
+def test_the_pointer_is_read_out_to_the_pixel_far_from_zero(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) + 1e9)
+    view = drive.window.cluster_view
+    place = view.mapFromScene(view.getViewBox().mapViewToScene(QPointF(1e9 + 1.5, 1e9)))
+    drive.qtbot.mouseMove(view.viewport(), place)
+    label = drive.find(QLabel, "status_pointer")
+    drive.until(lambda: "x 1,000,000,001." in label.text())
+
+
+@pytest.mark.parametrize("name", ["left", "bottom"])
+def test_of_a_name_too_long_for_its_axis_both_ends_are_seen(drive: Driver, name: str) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)), LONG, LONG)
+    axis = drive.window.cluster_view.getPlotItem().getAxis(name)
+    shown = axis.label.toPlainText()
+    length = axis.width() if name == "bottom" else axis.height()
+    assert QFontMetricsF(axis.label.font()).horizontalAdvance(shown) < length
+    assert shown.startswith("annual")
+    assert "\N{HORIZONTAL ELLIPSIS}" in shown
+    assert axis.labelText == LONG
+
+
+def test_a_name_has_more_room_in_a_larger_window(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)), LONG, LONG)
+    axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
+    before = len(axis.label.toPlainText())
+    drive.window.resize(1700, 900)
+    drive.until(lambda: len(axis.label.toPlainText()) > before)
+
+
+def test_a_name_that_looks_like_markup_is_written_as_it_is(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)), "a<b & <i>c</i>")
+    axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
+    assert axis.label.toPlainText().strip() == "a<b & <i>c</i>"
+
+
+def test_the_read_out_of_the_pointer_is_not_that_of_other_points(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)))
+    view = drive.window.cluster_view
+    drive.qtbot.mouseMove(view.viewport(), view.viewport().rect().center())
+    label = drive.find(QLabel, "status_pointer")
+    drive.until(lambda: label.text() != "")
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 1e6)
+    assert label.text() == ""
