@@ -363,3 +363,23 @@ def test_a_low_window_hides_no_button_of_the_panel(drive: Driver, page: int) -> 
     bottom = button.mapTo(window, button.rect().bottomLeft()).y()
     assert bottom < window.statusBar().geometry().top()
     assert panel.width() < 370
+
+
+def test_an_empty_plot_of_changed_points_asks_for_a_sweep(drive: Driver) -> None:
+    sweep(drive, 2, 4)
+    drive.window.criteria.open_silhouette()
+    plot = drive.window.criteria.silhouette_page.plot
+    drive.until(lambda: len(plot.values("kmeans")) == 3)
+    drive.session.set_dataset(recipe("moons").make())
+    drive.until(lambda: not plot.values("kmeans"))
+    assert "Press Sweep k" in plot.hint.text()
+
+
+def test_a_sample_s_note_fits_beside_the_button_of_four_k(drive: Driver) -> None:
+    drive.session.set_dataset(recipe("five-blobs").make(n_samples=30_000))
+    sweep(drive, 2, 3)
+    drive.window.criteria.open_silhouette()
+    label = drive.find(QLabel, "silhouette_status")
+    drive.until(lambda: label.text().startswith("Sample of"))
+    drive.settled()
+    assert label.sizeHint().width() <= label.width()

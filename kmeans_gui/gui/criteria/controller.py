@@ -213,9 +213,9 @@ class CriteriaController(QObject):
 
     def _refresh_silhouette(self, page: SilhouettePage) -> None:
         found = self._draw(page.plot, "silhouette")
-        note, dataset = "", self._session.dataset
-        if found.points and dataset is not None:
-            note = words.estimate_note(next(iter(found.points.values())), dataset.n)
+        note = ""
+        if found.points:
+            note = words.estimate_note(next(iter(found.points.values())))
         page.status.show_state(self._criteria, note)
         page.values.setText(self._values_at(page.plot, _three_digits))
 
@@ -235,7 +235,8 @@ class CriteriaController(QObject):
         else:
             k_range = panel.k_min_spin.value(), panel.k_max_spin.value()
         plot.show_criterion(found.values, found.errors, found.preferred, k_range)
-        plot.hint.setText(words.plot_hint(criterion, sweep is not None))
+        is_judged = sweep is not None and not self._criteria.is_stale
+        plot.hint.setText(words.plot_hint(criterion, is_judged))
         shown = self._session.shown
         if shown is not None and isinstance(shown.source, SweepPoint):
             plot.mark(shown.k, _curve_of(shown.algorithm))

@@ -36,7 +36,7 @@ class DiagramView(QWidget):
         self.setToolTip("Click a knife to see its cluster alone, move over it to find a point")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(112)
         self._theme = LIGHT
         self._diagram: Diagram | None = None
         self._knives: Knives | None = None

@@ -117,14 +117,11 @@ def agreement(preferred: Mapping[str, int | None]) -> str:
     return "They answer different questions, and may disagree."
 
 
-def estimate_note(point: CriterionPoint, n: int) -> str:
+def estimate_note(point: CriterionPoint) -> str:
     """Return from how many points a mean silhouette was estimated, and how well."""
     if point.error == 0.0:
         return ""
-    return (
-        f"Estimated from {text.count(point.n_evaluated)} of {text.count(n)} points, "
-        f"± {point.error:.4f}"
-    )
+    return f"Sample of {text.count(point.n_evaluated)} points, ± {point.error:.4f}"
 
 
 def hint(
