@@ -407,10 +407,12 @@ class SweepPanel(QWidget):
         """Return how many fits a press of the button would make, beside those that are shown."""
         sweep = self._sweep
         algorithms, repeats = self.legend.wanted, self.repeats_spin.value()
-        total = len(self.wanted_ks) * len(algorithms) * repeats
-        if sweep is None or self.is_stale:
-            return total
         low, high = self.k_min_spin.value(), self.k_max_spin.value()
+        if sweep is None or self.is_stale:
+            return len(self.wanted_ks) * len(algorithms) * repeats
+        # of three points there are three centers at most, whatever k is asked for
+        high = min(high, sweep.dataset.n)
+        total = max(0, high - low + 1) * len(algorithms) * repeats
         there = sum(
             low <= point.k <= high and point.algorithm in algorithms and point.repeat < repeats
             for point in tuple(sweep.points)

@@ -383,3 +383,31 @@ def test_a_sample_s_note_fits_beside_the_button_of_four_k(drive: Driver) -> None
     drive.until(lambda: label.text().startswith("Sample of"))
     drive.settled()
     assert label.sizeHint().width() <= label.width()
+
+
+def test_points_at_one_place_have_no_criteria_and_plain_words_for_it(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.ones((50, 2)), title="one place"))
+    sweep(drive, 1, 5)
+    drive.session.show_sweep_point(3, "kmeans")
+    page = drive.window.criteria.silhouette_page
+    drive.window.criteria.open_silhouette()
+    judged(drive)
+    assert "two clusters" in page.plot.hint.text()
+    drive.until(lambda: bool(page.diagram.message))
+    assert page.diagram.message.startswith("There is nothing to compare")
+    assert "all are at one place" in drive.find(QLabel, "hint_label").text()
+    drive.window.criteria.open_criteria()
+    judged(drive)
+    rows = drive.window.criteria.criteria_page.table.rows
+    assert rows["davies_bouldin"].verdict.sentence.startswith("No k has a value")
+
+
+def test_nobody_is_sent_to_sweep_further_than_there_are_places(drive: Driver) -> None:
+    points = np.repeat([[0.0, 0.0], [1.0, 1.0]], 200, axis=0)
+    drive.session.set_dataset(Dataset(points, title="two places"))
+    sweep(drive, 1, 6)
+    drive.window.criteria.open_criteria()
+    judged(drive)
+    sentence = drive.window.criteria.criteria_page.table.rows["gap"].verdict.sentence
+    assert "sweep further" not in sentence
+    assert "its own place" in sentence

@@ -16,6 +16,7 @@ from kmeans_gui.gui.criteria.verdicts import (
     Curves,
     algorithm_of,
     curves_of,
+    has_ended,
     judged_algorithm,
     verdict_of,
 )
@@ -236,7 +237,8 @@ class CriteriaController(QObject):
             k_range = panel.k_min_spin.value(), panel.k_max_spin.value()
         plot.show_criterion(found.values, found.errors, found.preferred, k_range)
         is_judged = sweep is not None and not self._criteria.is_stale
-        plot.hint.setText(words.plot_hint(criterion, is_judged))
+        ended = has_ended(self._session)
+        plot.hint.setText(words.NO_VALUE if ended else words.plot_hint(criterion, is_judged))
         shown = self._session.shown
         if shown is not None and isinstance(shown.source, SweepPoint):
             plot.mark(shown.k, _curve_of(shown.algorithm))
