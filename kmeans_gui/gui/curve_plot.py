@@ -92,8 +92,8 @@ class _CountAxis(pg.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         ticks = linear_ticks(max(minVal, 1), maxVal, max(2, int(size / 36)))
         whole = [tick for tick in ticks if tick == round(tick)]
-        low = math.ceil(minVal)
-        if whole and low >= 1 and whole[0] - low > 0.4 * (maxVal - minVal) / max(len(whole), 1):
+        low = max(math.ceil(minVal), 1)
+        if whole and whole[0] - low > 0.4 * (maxVal - minVal) / max(len(whole), 1):
             whole.insert(0, float(low))
         return [(1.0, whole)]
 

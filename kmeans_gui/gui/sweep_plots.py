@@ -331,10 +331,10 @@ class SweepPlots(QWidget):
         swept = len(self.curves.ks(self.curves.reference() or "minibatch")) >= 3
         elbow = self.curves.elbow(self.sensitivity) if swept else None
         words = f"elbow: k = {elbow}" if elbow is not None else "no clear elbow"
-        self.elbow_button.setVisible(swept)
+        seen = self.quantities["inertia"] == "inertia"
+        self.elbow_button.setVisible(swept and seen)
         self.elbow_button.setText(words[:1].upper() + words[1:])
         if plot is not None:
-            seen = self.quantities["inertia"] == "inertia"
             plot.show_elbow(elbow if seen else None, words)
 
     @Slot(int)

@@ -268,3 +268,36 @@ def test_a_logarithmic_axis_has_two_ticks_or_more_wherever_it_is(low: float, hig
     ticks = log_ticks(low, high, 5)
     assert 2 <= len(ticks) <= 12
     assert all(low <= tick <= high for tick in ticks)
+
+
+def test_no_fits_are_promised_of_more_centers_than_points(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0]]), title="few"))
+    panel = drive.window.sweep_panel
+    sweep_to(drive, 1, 9)
+    assert "6 fits" in panel.progress_label.text()
+    assert "to make" not in panel.progress_label.text()
+    panel.repeats_spin.setValue(2)
+    assert "6 to make" in panel.progress_label.text()
+
+
+def test_no_choice_of_what_is_shown_widens_the_panel(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    sweep_to(drive, 1, 6)
+    width = panel.width()
+    assert panel.plots.elbow_button.isVisible()
+    panel.plots.set_quantity("inertia", "relative")
+    panel.plots.set_quantity("time", "distances")
+    drive.settled()
+    assert panel.width() == width
+    # there is no elbow in what is seen now
+    assert not panel.plots.elbow_button.isVisible()
+    panel.plots.set_quantity("inertia", "inertia")
+    assert panel.plots.elbow_button.isVisible()
+
+
+def test_the_k_axis_of_a_wide_range_has_a_tick_at_its_first_k(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    panel.plots.set_k_range(1, 100)
+    axis = panel.inertia_plot.getAxis("bottom")
+    (_, ticks), *_ = axis.tickValues(-1.0, 102.0, 250)
+    assert ticks[:2] == [1, 20]
