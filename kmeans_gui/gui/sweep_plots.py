@@ -117,7 +117,8 @@ class SweepPlots(QWidget):
                 # over the plot it would hide peaks: inertia falls, but times are high anywhere
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-                row.addWidget(label, 1)
+                self._times_row = row
+                self.place_times()
             else:
                 label.setProperty("role", "reading")
                 label.hide()
@@ -154,6 +155,10 @@ class SweepPlots(QWidget):
         which = "upper" if name == "inertia" else "lower"
         name_control(button, f"{name}_title", f"The {which} plot", "Choose what is shown against k")
         return button
+
+    def place_times(self) -> None:
+        """Put the numbers of the lower plot beside its title, from wherever they were."""
+        self._times_row.addWidget(self.values["time"], 1)
 
     def complete(self) -> None:
         """Make the plots, if that was not done before."""

@@ -230,3 +230,25 @@ def test_a_sentence_too_long_for_a_line_of_large_type_is_broken_and_not_cut(driv
     drive.until(lambda: label.height() >= 2 * label.fontMetrics().lineSpacing())
     press(drive, Qt.Key.Key_F11)
     drive.until(lambda: label.height() < 2 * label.fontMetrics().lineSpacing())
+
+
+def test_silhouettes_that_are_opened_meanwhile_take_the_place_of_the_plots(drive: Driver) -> None:
+    panel, dock = drive.window.sweep_panel, drive.window.right_dock
+    drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep(range(2, 6)))
+    drive.session.show_sweep_point(4, "kmeans")
+    drive.find(QAction, "presentation_action").trigger()
+    drive.until(panel.time_values.isVisible)
+    assert "k&nbsp;4" in panel.time_values.text()
+    assert not dock.isVisible()
+    drive.window.criteria.open_silhouette()
+    drive.until(lambda: drive.window.findChild(QWidget, "presented_plots") is None)
+    assert dock.isVisible()
+    panel.pages.show_page(panel.plots)
+    assert panel.isAncestorOf(panel.inertia_plot)
+    assert panel.isAncestorOf(panel.time_values)
+    dock.hide()
+    drive.until(lambda: drive.find(QWidget, "presented_plots").isVisible())
+    assert not panel.isAncestorOf(panel.inertia_plot)
+    drive.find(QAction, "presentation_action").trigger()
+    drive.until(lambda: panel.isAncestorOf(panel.inertia_plot) and panel.inertia_plot.isVisible())
+    assert panel.isAncestorOf(panel.time_values)
