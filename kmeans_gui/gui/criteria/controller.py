@@ -185,8 +185,12 @@ class CriteriaController(QObject):
             self._build_criteria()
         if self._diagrams is not None:
             self._diagrams.set_seen(self._is_seen("silhouette"))
-        self._criteria.set_wanted(self._is_seen("silhouette") or self._is_seen("criteria"))
+        self.look()
         self.refresh()
+
+    def look(self) -> None:
+        """Let criteria be computed while a page of them is seen, and else not."""
+        self._criteria.set_wanted(self._is_seen("silhouette") or self._is_seen("criteria"))
 
     @Slot(object)
     def apply_theme(self, theme: Theme) -> None:
