@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QFontInfo
+from PySide6.QtGui import QAction, QFontInfo, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.gui.theme import PRESENTED
+from kmeans_gui.gui.widgets.form import small_font
 from tests.gui.conftest import Driver
 
 
@@ -252,3 +253,15 @@ def test_silhouettes_that_are_opened_meanwhile_take_the_place_of_the_plots(drive
     drive.find(QAction, "presentation_action").trigger()
     drive.until(lambda: panel.isAncestorOf(panel.inertia_plot) and panel.inertia_plot.isVisible())
     assert panel.isAncestorOf(panel.time_values)
+
+
+def test_the_axis_of_the_silhouette_diagram_is_whole_in_a_larger_type(drive: Driver) -> None:
+    drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep(range(2, 6)))
+    drive.session.show_sweep_point(4, "kmeans")
+    press(drive, Qt.Key.Key_F11)
+    drive.window.criteria.open_silhouette()
+    diagram = drive.window.criteria.silhouette_page.diagram
+    drive.until(lambda: diagram.knives is not None and diagram.isVisible())
+    assert diagram.knives is not None
+    line = QFontMetricsF(small_font(drive.window.theme.current.magnification)).height()
+    assert diagram.knives.plot.bottom() + 5 + line <= diagram.height()

@@ -55,7 +55,11 @@ class DiagramView(QWidget):
     def knives(self) -> Knives | None:
         """Where everything is, if a diagram is shown."""
         if self._diagram is not None and self._knives is None:
-            self._knives = Knives(self._diagram, QRectF(self.rect()))
+            # the axis is made for the usual type; a larger one needs more room below it
+            larger = small_font(self._theme.magnification).pixelSize() - small_font().pixelSize()
+            self._knives = Knives(
+                self._diagram, QRectF(self.rect()).adjusted(0, 0, 0, -larger * 1.3)
+            )
         return self._knives
 
     @property
