@@ -30,14 +30,21 @@ Ranges = Mapping[int, tuple[float, float]]
 
 
 def linear_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Return round numbers between `low` and `high`, about so many."""
+    """Return round numbers between `low` and `high`, about so many but no less than two."""
     if not high > low:
         return [low]
     rough = (high - low) / max(about, 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
+    steps = [m * power for m in (0.1, 0.2, 0.5, 1, 2, 5, 10)]
+    place = next(i for i, step in enumerate(steps) if step >= rough * 0.999)
+    while True:
+        step = steps[place]
+        first = math.ceil(low / step - 1e-9)
+        last = math.floor(high / step + 1e-9)
+        # one number alone does not say how far apart two values are
+        if last > first or place == 0:
+            break
+        place -= 1
     return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 
 
@@ -85,8 +92,8 @@ class _CountAxis(pg.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         ticks = linear_ticks(max(minVal, 1), maxVal, max(2, int(size / 36)))
         whole = [tick for tick in ticks if tick == round(tick)]
-        low = math.ceil(minVal)
-        if whole and low >= 1 and whole[0] - low > 0.4 * (maxVal - minVal) / max(len(whole), 1):
+        low = max(math.ceil(minVal), 1)
+        if whole and whole[0] - low > 0.4 * (maxVal - minVal) / max(len(whole), 1):
             whole.insert(0, float(low))
         return [(1.0, whole)]
 

@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.canvas_items import colors_in_order
-from kmeans_gui.gui.compare.strip import DOT_RADIUS, PICTURE_RATIO, SmallPicture, whole_view
+from kmeans_gui.gui.compare.small_picture import (
+    DOT_RADIUS,
+    PICTURE_RATIO,
+    SmallPicture,
+    whole_view,
+)
 from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.gui.widgets.form import MARGIN
 from kmeans_gui.raster.style import Style
@@ -27,10 +32,11 @@ if TYPE_CHECKING:
 
 GAP = 6
 """Pixels between pictures, and between them and the plots."""
-ROOM = 24
-"""Pixels that pictures of the usual height leave to the plots beyond what these need at least."""
 LOW_RATIO = 0.46
 """Of the height of a picture to its width where there is little room."""
+SHAPES = ((PICTURE_RATIO, False, 72), (LOW_RATIO, False, 48), (LOW_RATIO, True, 0))
+"""Ratios of pictures, whether names are inside of them, and how many pixels they leave to the page
+beyond what it needs at least; the first that fits is taken."""
 _COUNT = 3
 _NAMELESS = "No neighboring k"
 _SOON_MILLISECONDS = 40
@@ -73,8 +79,9 @@ class Neighbors(QObject):
             self.pictures.append(picture)
             row.addWidget(picture)
         panel = window.sweep_panel
-        panel.below.addWidget(self.strip)
+        panel.set_optional(self.strip)
         panel.installEventFilter(self)
+        panel.pages.changed.connect(self._refresh_soon)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MILLISECONDS)
@@ -154,29 +161,28 @@ class Neighbors(QObject):
         self._models = models
 
     def _has_room(self) -> bool:
-        """Return whether the panel is high enough, for low pictures at least."""
+        """Return whether the panel is high enough, for low pictures without a line at least."""
         panel = self._window.sweep_panel
-        rest = panel.minimumSizeHint().height()
-        if not self.strip.isHidden():
-            rest -= self.strip.minimumSizeHint().height() + GAP
-        for ratio, room in ((PICTURE_RATIO, ROOM), (LOW_RATIO, 0)):
+        rest = panel.least_height() + GAP
+        for ratio, inside, room in SHAPES:
             for picture in self.pictures:
-                picture.ratio = ratio
-            if panel.height() >= rest + self._strip_height() + room:
+                picture.ratio, picture.names_inside = ratio, inside
+            if panel.height() >= rest + self._picture_height() + room:
                 self._fix_heights()
                 return True
         return False
 
-    def _strip_height(self) -> int:
-        """Return how high the strip would be, with what is between it and the plots."""
+    def _picture_height(self) -> int:
+        # of the panel's width: a picture that was not laid out yet has one that is not to be its
         width = self._window.sweep_panel.width() - 2 * MARGIN - (_COUNT - 1) * GAP
-        return self.pictures[0].heightForWidth(width // _COUNT) + GAP
+        return self.pictures[0].heightForWidth(width // _COUNT)
 
     def _fix_heights(self) -> None:
+        height = self._picture_height()
         for picture in self.pictures:
-            height = picture.heightForWidth(picture.width())
             if picture.height() != height:
                 picture.setFixedHeight(height)
+            picture.update()
 
     def _describe(self, picture: SmallPicture, model: SweepPoint, middle: SweepPoint) -> None:
         picture.frame = frame_of(Still.of(model), 0.0)
@@ -256,11 +262,10 @@ class Neighbors(QObject):
     def _on_resized(self) -> None:
         picture = self.sender()
         if isinstance(picture, SmallPicture):
-            self._fix_heights()
             self._ask(self.pictures.index(picture))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Come and go with the height of the panel."""
-        if event.type() == QEvent.Type.Resize:
+        """Come and go with the height of the panel, and of the hints in it."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._refresh_soon()
         return False

@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from kmeans_gui.gui.cluster_view import ClusterView
-from kmeans_gui.gui.curves_item import CURVES
 from kmeans_gui.gui.halo import Halo
-from kmeans_gui.gui.sweep_legend import SHORT_NAMES
+from kmeans_gui.gui.sweep_legend import LEGEND_ORDER, SHORT_NAMES
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.legend_key import LegendKey
@@ -74,6 +73,7 @@ class Presentation(QObject):
         window.installEventFilter(self)
         self._halo = Halo(window)
         self._plots = PresentedPlots(window)
+        self._has_entered = False
         self._hidden: list[QWidget] = []
         self._lent: list[QAction] = []
         self._sizes: dict[QDockWidget, int] = {}
@@ -84,6 +84,7 @@ class Presentation(QObject):
             signal.connect(self._on_sweep_changed)
         window.session.dataset_changed.connect(self._on_sweep_changed)
         window.theme.changed.connect(self._on_theme_changed)
+        window.right_dock.visibilityChanged.connect(self._on_panel_seen)
 
     @property
     def is_on(self) -> bool:
@@ -130,9 +131,11 @@ class Presentation(QObject):
         views = window.findChildren(ClusterView)
         self._halo.watch([*(view.viewport() for view in views), *self._plots.viewports()])
         window.cluster_view.setFocus()
+        self._has_entered = True
 
     def _leave(self) -> None:
         window = self._window
+        self._has_entered = False
         self._halo.unwatch()
         self._plots.give_back()
         for action in self._lent:
@@ -208,6 +211,16 @@ class Presentation(QObject):
         if self.is_on:
             self._plots.refresh()
 
+    @Slot(bool)
+    def _on_panel_seen(self, seen: bool) -> None:
+        # somebody opened the silhouettes: beside each other neither has room, and the panel's own
+        # page would be empty
+        if self._has_entered and seen:
+            self._plots.give_back()
+        elif self._has_entered and not self._plots.are_taken:
+            self._plots.take()
+            self._plots.refresh()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave before the window closes and remembers where everything is."""
         if event.type() == QEvent.Type.Close and watched is self._window:
@@ -229,6 +242,11 @@ class PresentedPlots(QObject):
         self._titles: list[tuple[QLabel, QAbstractButton]] = []
         self._keys: dict[str, tuple[LegendKey, QLabel]] = {}
 
+    @property
+    def are_taken(self) -> bool:
+        """Whether the plots are out of their panel."""
+        return self._dock is not None
+
     def take(self) -> None:
         """Show the plots in a dock of their own."""
         panel = self._window.sweep_panel
@@ -241,7 +259,11 @@ class PresentedPlots(QObject):
             title = QLabel(source.text())
             title.setStyleSheet(f"font-size: {WORDS_PIXELS}px; font-weight: 600;")
             self._titles.append((title, source))
-            column.addWidget(title)
+            row = QHBoxLayout()
+            row.addWidget(title)
+            if plot is panel.time_plot:
+                row.addWidget(panel.time_values, 1)
+            column.addLayout(row)
             place = plot.parentWidget().layout()
             placeholder = QWidget()
             if place is not None:
@@ -263,7 +285,7 @@ class PresentedPlots(QObject):
     def _build_legend(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for algorithm in CURVES:
+        for algorithm in LEGEND_ORDER:
             key = LegendKey(algorithm)
             key.apply_theme(self._window.theme.current)
             label = QLabel(SHORT_NAMES[algorithm])
@@ -283,6 +305,7 @@ class PresentedPlots(QObject):
             if place is not None:
                 place.replaceWidget(placeholder, plot)
             placeholder.deleteLater()
+        self._window.sweep_panel.plots.place_times()
         self._lent, self._titles, self._keys = [], [], {}
         if self._dock is not None:
             self._window.removeDockWidget(self._dock)

@@ -20,6 +20,8 @@ SHORT_NAMES = {
 SWITCHED = ("lloyd", "filtering", "minibatch")
 """The curves that a person switches on and off. K-Means by the faster of the first two has a curve
 only where somebody asked for it by name, as scripts do."""
+LEGEND_ORDER = ("kmeans", *SWITCHED)
+"""That of the switches, from the left; numbers beside a plot follow it."""
 
 FEW_POINTS = 10_000
 """Up to here Lloyd's is the faster K-Means, beyond it filtering: by a hundred times on a million
@@ -118,7 +120,7 @@ class SweepLegend(QWidget):
             self._names[-1].setProperty("role", "small")
             row.addWidget(self._keys[-1])
             row.addWidget(self._names[-1])
-        self.switches = {name: CurveSwitch(name, self) for name in ("kmeans", *SWITCHED)}
+        self.switches = {name: CurveSwitch(name, self) for name in LEGEND_ORDER}
         for name, switch in self.switches.items():
             switch.setChecked(name in suggested(0))
             switch.clicked.connect(self._on_clicked)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -35,6 +36,7 @@ __all__ = ["DEFAULT_RANGE", "LARGEST_K", "SMALLEST_PLOT", "SweepPanel"]
 DEFAULT_RANGE = (1, 30)
 LARGEST_K = 1000
 MOST_REPEATS = 50
+SPACING = 6
 _CLOCK_MILLISECONDS = 500
 
 
@@ -61,6 +63,7 @@ class SweepPanel(QWidget):
         self._sweep: Sweep | None = None
         self._chosen: tuple[int, str] | None = None
         self._stale = ""
+        self._optional: QWidget | None = None
         self._build()
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MILLISECONDS)
@@ -72,7 +75,7 @@ class SweepPanel(QWidget):
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 2, MARGIN, 12)
-        layout.setSpacing(6)
+        layout.setSpacing(SPACING)
         self.plots = SweepPlots()
         self.plots.chosen.connect(self.model_requested)
         self.plots.stepped.connect(self._on_stepped)
@@ -88,8 +91,8 @@ class SweepPanel(QWidget):
         layout.addLayout(self._hints)
         self._hints.addWidget(self._build_stale())
         layout.addWidget(self.pages.stack, 1)
-        self.below = QVBoxLayout()
-        layout.addLayout(self.below)
+        self._below = QVBoxLayout()
+        layout.addLayout(self._below)
         layout.addLayout(self._build_range())
         layout.addLayout(self._build_progress())
         layout.addLayout(self._build_buttons())
@@ -110,6 +113,34 @@ class SweepPanel(QWidget):
     def add_hint(self, hint: QWidget) -> None:
         """Put a warning under the tabs, over whatever page is seen."""
         self._hints.addWidget(hint)
+
+    def set_optional(self, widget: QWidget) -> None:
+        """Put `widget` under the pages; it is there only while there is room for it."""
+        self._optional = widget
+        self._below.addWidget(widget)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what is needed without what can be left out.
+
+        A dock that once needed more height than the window has stays as high, with its buttons
+        below the window's edge, and a window could not be made lower while that is there.
+        """
+        least, widget = super().minimumSizeHint(), self._optional
+        if widget is not None and not widget.isHidden():
+            least.setHeight(least.height() - self._below.minimumSize().height() - SPACING)
+        return least
+
+    def least_height(self) -> int:
+        """Return the height in which the page that is seen need not be scrolled."""
+        page = self.pages.current
+        area = page.findChild(QScrollArea) if page is not None else None
+        content = area.widget() if area is not None else None
+        more = 0
+        area = page.findChild(QScrollArea) if page is not None else None
+        if content is not None:
+            needed = content.minimumSizeHint().height()
+            more = max(0, needed - self.pages.stack.minimumSizeHint().height())
+        return self.minimumSizeHint().height() + more
 
     @Slot()
     def complete(self) -> None:
@@ -376,10 +407,12 @@ class SweepPanel(QWidget):
         """Return how many fits a press of the button would make, beside those that are shown."""
         sweep = self._sweep
         algorithms, repeats = self.legend.wanted, self.repeats_spin.value()
-        total = len(self.wanted_ks) * len(algorithms) * repeats
-        if sweep is None or self.is_stale:
-            return total
         low, high = self.k_min_spin.value(), self.k_max_spin.value()
+        if sweep is None or self.is_stale:
+            return len(self.wanted_ks) * len(algorithms) * repeats
+        # of three points there are three centers at most, whatever k is asked for
+        high = min(high, sweep.dataset.n)
+        total = max(0, high - low + 1) * len(algorithms) * repeats
         there = sum(
             low <= point.k <= high and point.algorithm in algorithms and point.repeat < repeats
             for point in tuple(sweep.points)

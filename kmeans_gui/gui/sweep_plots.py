@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,8 +21,9 @@ from PySide6.QtWidgets import (
 from kmeans_gui.core.elbow import DEFAULT_SENSITIVITY
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui.criteria.help import HelpButton
-from kmeans_gui.gui.curves_item import CURVES, curve_color
+from kmeans_gui.gui.curves_item import curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
+from kmeans_gui.gui.sweep_legend import LEGEND_ORDER
 from kmeans_gui.gui.sweep_quantities import BESIDE, CHOICES, CLICK, TIPS, TITLES, WRITERS
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import name_control, small_font
@@ -30,7 +32,7 @@ from kmeans_gui.session.sweep_curves import Quantity, SweepCurves
 if TYPE_CHECKING:
     from kmeans_gui.gui.curve_plot import CurvePlot
 
-SMALLEST_PLOT = 120
+SMALLEST_PLOT = 96
 _REDRAW_MILLISECONDS = 50
 """From one plot's redrawing to the other's: each fills in ten times in a second, and what a person
 does in between waits for one of them at most."""
@@ -103,17 +105,24 @@ class SweepPlots(QWidget):
             row = QHBoxLayout()
             row.setSpacing(6)
             row.addWidget(self.titles[name])
-            row.addStretch(1)
             if name == "inertia":
-                row.insertWidget(1, HelpButton("inertia"))
+                row.addWidget(HelpButton("inertia"))
+                row.addStretch(1)
                 row.addWidget(self.elbow_button)
-            column.addLayout(row)
             label = self.values[name]
             label.setObjectName(f"{name}_values")
-            label.setProperty("role", "reading")
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            label.hide()
+            if name == "time":
+                # over the plot it would hide peaks: inertia falls, but times are high anywhere
+                label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                self._times_row = row
+                self.place_times()
+            else:
+                label.setProperty("role", "reading")
+                label.hide()
+            column.addLayout(row)
             place = QWidget()
             place.setMinimumHeight(SMALLEST_PLOT)
             self._places[name] = QVBoxLayout(place)
@@ -147,6 +156,10 @@ class SweepPlots(QWidget):
         name_control(button, f"{name}_title", f"The {which} plot", "Choose what is shown against k")
         return button
 
+    def place_times(self) -> None:
+        """Put the numbers of the lower plot beside its title, from wherever they were."""
+        self._times_row.addWidget(self.values["time"], 1)
+
     def complete(self) -> None:
         """Make the plots, if that was not done before."""
         if self.plots:
@@ -170,10 +183,10 @@ class SweepPlots(QWidget):
             plot.pointed.connect(self.pointed)
             plot.chosen.connect(self.chosen)
             plot.stepped.connect(self.stepped)
-            corner = QGridLayout(plot)
-            right = name == "inertia"
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            corner.addWidget(self.values[name], 0, 0, Qt.AlignmentFlag.AlignTop | side)
+            if name == "inertia":
+                corner = QGridLayout(plot)
+                side = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+                corner.addWidget(self.values[name], 0, 0, side)
             plot.apply_theme(self._theme)
             self._place_values(plot)
             plot.set_faded(self._faded)
@@ -323,10 +336,10 @@ class SweepPlots(QWidget):
         swept = len(self.curves.ks(self.curves.reference() or "minibatch")) >= 3
         elbow = self.curves.elbow(self.sensitivity) if swept else None
         words = f"elbow: k = {elbow}" if elbow is not None else "no clear elbow"
-        self.elbow_button.setVisible(swept)
+        seen = self.quantities["inertia"] == "inertia"
+        self.elbow_button.setVisible(swept and seen)
         self.elbow_button.setText(words[:1].upper() + words[1:])
         if plot is not None:
-            seen = self.quantities["inertia"] == "inertia"
             plot.show_elbow(elbow if seen else None, words)
 
     @Slot(int)
@@ -341,14 +354,15 @@ class SweepPlots(QWidget):
         k = self._hover if self._hover >= 0 else self._marked[0] if self._marked else -1
         for name, label in self.values.items():
             label.setText(self._values_at(k, self.quantities[name]))
-            label.setHidden(not label.text())  # its tile would cover a number of the axis
+            if name == "inertia":
+                label.setHidden(not label.text())  # its tile would cover a number of the axis
 
     def _values_at(self, k: int, quantity: Quantity) -> str:
         curves = self.curves.medians(quantity)
         write = WRITERS[quantity]
         parts = [
             f'<span style="color:{curve_color(self._theme, name)}">{write(curves[name][k])}</span>'
-            for name in CURVES
+            for name in LEGEND_ORDER
             if name in self._shown and k in curves.get(name, {})
         ]
         if not parts:

@@ -11,13 +11,13 @@ TITLES: dict[Quantity, str] = {
     "inertia": "Inertia",
     "relative": "Mini-batch above K-Means, %",
     "seconds": "Fit time",
-    "distances": "Distances computed",
+    "distances": "Distances",
 }
 BESIDE: dict[Quantity, str] = {
     "inertia": "inertia",
     "relative": "inertia above, %",
     "seconds": "time per fit",
-    "distances": "per fit",
+    "distances": "computed per fit",
 }
 CHOICES: dict[str, tuple[tuple[Quantity, str], ...]] = {
     "inertia": (

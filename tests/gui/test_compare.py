@@ -23,7 +23,7 @@ from kmeans_gui.gui.canvas_items import colors_in_order
 from kmeans_gui.gui.compare.board import arrangement
 from kmeans_gui.gui.compare.page import ComparePage
 from kmeans_gui.gui.compare.pane import ComparePane
-from kmeans_gui.gui.compare.strip import SmallPicture
+from kmeans_gui.gui.compare.small_picture import SmallPicture
 from kmeans_gui.gui.widgets.form import small_font
 from kmeans_gui.session.plans import Plan, Variant, compare_ks
 from kmeans_gui.session.run import RunState

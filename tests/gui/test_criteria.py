@@ -363,3 +363,51 @@ def test_a_low_window_hides_no_button_of_the_panel(drive: Driver, page: int) -> 
     bottom = button.mapTo(window, button.rect().bottomLeft()).y()
     assert bottom < window.statusBar().geometry().top()
     assert panel.width() < 370
+
+
+def test_an_empty_plot_of_changed_points_asks_for_a_sweep(drive: Driver) -> None:
+    sweep(drive, 2, 4)
+    drive.window.criteria.open_silhouette()
+    plot = drive.window.criteria.silhouette_page.plot
+    drive.until(lambda: len(plot.values("kmeans")) == 3)
+    drive.session.set_dataset(recipe("moons").make())
+    drive.until(lambda: not plot.values("kmeans"))
+    assert "Press Sweep k" in plot.hint.text()
+
+
+def test_a_sample_s_note_fits_beside_the_button_of_four_k(drive: Driver) -> None:
+    drive.session.set_dataset(recipe("five-blobs").make(n_samples=30_000))
+    sweep(drive, 2, 3)
+    drive.window.criteria.open_silhouette()
+    label = drive.find(QLabel, "silhouette_status")
+    drive.until(lambda: label.text().startswith("Sample of"))
+    drive.settled()
+    assert label.sizeHint().width() <= label.width()
+
+
+def test_points_at_one_place_have_no_criteria_and_plain_words_for_it(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.ones((50, 2)), title="one place"))
+    sweep(drive, 1, 5)
+    drive.session.show_sweep_point(3, "kmeans")
+    page = drive.window.criteria.silhouette_page
+    drive.window.criteria.open_silhouette()
+    judged(drive)
+    assert "two clusters" in page.plot.hint.text()
+    drive.until(lambda: bool(page.diagram.message))
+    assert page.diagram.message.startswith("There is nothing to compare")
+    assert "all are at one place" in drive.find(QLabel, "hint_label").text()
+    drive.window.criteria.open_criteria()
+    judged(drive)
+    rows = drive.window.criteria.criteria_page.table.rows
+    assert rows["davies_bouldin"].verdict.sentence.startswith("No k has a value")
+
+
+def test_nobody_is_sent_to_sweep_further_than_there_are_places(drive: Driver) -> None:
+    points = np.repeat([[0.0, 0.0], [1.0, 1.0]], 200, axis=0)
+    drive.session.set_dataset(Dataset(points, title="two places"))
+    sweep(drive, 1, 6)
+    drive.window.criteria.open_criteria()
+    judged(drive)
+    sentence = drive.window.criteria.criteria_page.table.rows["gap"].verdict.sentence
+    assert "sweep further" not in sentence
+    assert "its own place" in sentence

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QFontInfo
+from PySide6.QtGui import QAction, QFontInfo, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.gui.theme import PRESENTED
+from kmeans_gui.gui.widgets.form import small_font
 from tests.gui.conftest import Driver
 
 
@@ -230,3 +231,37 @@ def test_a_sentence_too_long_for_a_line_of_large_type_is_broken_and_not_cut(driv
     drive.until(lambda: label.height() >= 2 * label.fontMetrics().lineSpacing())
     press(drive, Qt.Key.Key_F11)
     drive.until(lambda: label.height() < 2 * label.fontMetrics().lineSpacing())
+
+
+def test_silhouettes_that_are_opened_meanwhile_take_the_place_of_the_plots(drive: Driver) -> None:
+    panel, dock = drive.window.sweep_panel, drive.window.right_dock
+    drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep(range(2, 6)))
+    drive.session.show_sweep_point(4, "kmeans")
+    drive.find(QAction, "presentation_action").trigger()
+    drive.until(panel.time_values.isVisible)
+    assert "k&nbsp;4" in panel.time_values.text()
+    assert not dock.isVisible()
+    drive.window.criteria.open_silhouette()
+    drive.until(lambda: drive.window.findChild(QWidget, "presented_plots") is None)
+    assert dock.isVisible()
+    panel.pages.show_page(panel.plots)
+    assert panel.isAncestorOf(panel.inertia_plot)
+    assert panel.isAncestorOf(panel.time_values)
+    dock.hide()
+    drive.until(lambda: drive.find(QWidget, "presented_plots").isVisible())
+    assert not panel.isAncestorOf(panel.inertia_plot)
+    drive.find(QAction, "presentation_action").trigger()
+    drive.until(lambda: panel.isAncestorOf(panel.inertia_plot) and panel.inertia_plot.isVisible())
+    assert panel.isAncestorOf(panel.time_values)
+
+
+def test_the_axis_of_the_silhouette_diagram_is_whole_in_a_larger_type(drive: Driver) -> None:
+    drive.during(drive.session.sweep_finished, lambda: drive.session.start_sweep(range(2, 6)))
+    drive.session.show_sweep_point(4, "kmeans")
+    press(drive, Qt.Key.Key_F11)
+    drive.window.criteria.open_silhouette()
+    diagram = drive.window.criteria.silhouette_page.diagram
+    drive.until(lambda: diagram.knives is not None and diagram.isVisible())
+    assert diagram.knives is not None
+    line = QFontMetricsF(small_font(drive.window.theme.current.magnification)).height()
+    assert diagram.knives.plot.bottom() + 5 + line <= diagram.height()

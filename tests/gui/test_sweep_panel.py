@@ -249,10 +249,18 @@ def test_the_sweep_uses_the_seed_and_start_of_the_fit_panel(drive: Driver) -> No
 def test_round_numbers_are_at_the_ticks() -> None:
     assert linear_ticks(0, 10, 5) == [0, 2, 4, 6, 8, 10]
     assert linear_ticks(0.0, 0.31, 3) == [0.0, 0.2]
+    assert linear_ticks(0.37, 0.72, 2) == [0.4, 0.6]
     assert linear_ticks(3, 3) == [3]
     assert log_ticks(30, 4000, 6) == [50, 100, 200, 500, 1000, 2000]
     assert log_ticks(1, 1e9, 5) == [1, 1e2, 1e4, 1e6, 1e8]
     assert log_ticks(100, 200, 3) == [100, 150, 200]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.29, 0.71), (0.15, 1.45), (-3.0, 8.9), (7.01, 7.02)])
+def test_a_low_axis_has_two_ticks_or_more(low: float, high: float) -> None:
+    ticks = linear_ticks(low, high, 2)
+    assert 2 <= len(ticks) <= 5
+    assert all(low <= tick <= high for tick in ticks)
 
 
 @pytest.mark.parametrize(("low", "high"), [(1e-9, 1e-8), (0.5, 0.7), (1e12, 3e15), (7.0, 7.1)])
@@ -260,3 +268,36 @@ def test_a_logarithmic_axis_has_two_ticks_or_more_wherever_it_is(low: float, hig
     ticks = log_ticks(low, high, 5)
     assert 2 <= len(ticks) <= 12
     assert all(low <= tick <= high for tick in ticks)
+
+
+def test_no_fits_are_promised_of_more_centers_than_points(drive: Driver) -> None:
+    drive.session.set_dataset(Dataset(np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0]]), title="few"))
+    panel = drive.window.sweep_panel
+    sweep_to(drive, 1, 9)
+    assert "6 fits" in panel.progress_label.text()
+    assert "to make" not in panel.progress_label.text()
+    panel.repeats_spin.setValue(2)
+    assert "6 to make" in panel.progress_label.text()
+
+
+def test_no_choice_of_what_is_shown_widens_the_panel(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    sweep_to(drive, 1, 6)
+    width = panel.width()
+    assert panel.plots.elbow_button.isVisible()
+    panel.plots.set_quantity("inertia", "relative")
+    panel.plots.set_quantity("time", "distances")
+    drive.settled()
+    assert panel.width() == width
+    # there is no elbow in what is seen now
+    assert not panel.plots.elbow_button.isVisible()
+    panel.plots.set_quantity("inertia", "inertia")
+    assert panel.plots.elbow_button.isVisible()
+
+
+def test_the_k_axis_of_a_wide_range_has_a_tick_at_its_first_k(drive: Driver) -> None:
+    panel = drive.window.sweep_panel
+    panel.plots.set_k_range(1, 100)
+    axis = panel.inertia_plot.getAxis("bottom")
+    (_, ticks), *_ = axis.tickValues(-1.0, 102.0, 250)
+    assert ticks[:2] == [1, 20]

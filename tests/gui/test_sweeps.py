@@ -9,14 +9,16 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QSlider, QToolButton, QWidget
 
+from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
-from kmeans_gui.gui.compare.strip import SmallPicture
+from kmeans_gui.gui.compare.small_picture import SmallPicture
 from kmeans_gui.gui.curve_plot import CurvePlot
-from kmeans_gui.gui.curves_item import CurvesItem
+from kmeans_gui.gui.curves_item import CurvesItem, curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
 from kmeans_gui.gui.sweep_legend import CurveSwitch
+from kmeans_gui.gui.theme import LIGHT
 from kmeans_gui.session.run import Sweep
 from tests.gui.conftest import Driver
 
@@ -340,3 +342,88 @@ def test_a_low_window_shows_the_neighbors_too_lower(drive: Driver) -> None:
         assert plot.height() >= plot.minimumHeight()
     drive.window.resize(1280, 1000)
     drive.until(lambda: pictures[0].height() / pictures[0].width() > low + 0.1)
+
+
+def make_units(drive: Driver) -> None:
+    """Show points of which one axis spreads much wider: once they are swept, a hint says so."""
+    points = recipe("five-blobs").make().points * np.array([1000.0, 1.0])
+    drive.session.set_dataset(Dataset(points, x_name="income", y_name="age", title="units"))
+
+
+HINT_HEIGHT = 90
+
+
+def bottom_in_window(drive: Driver, widget: QWidget) -> int:
+    return widget.mapTo(drive.window, QPoint(0, widget.height())).y()
+
+
+@pytest.mark.parametrize("hint", [False, True])
+def test_the_buttons_stay_in_a_low_window_whatever_else_the_panel_shows(
+    drive: Driver, hint: bool
+) -> None:
+    if hint:
+        make_units(drive)
+    drive.window.grab()
+    least = drive.window.minimumSizeHint().height()
+    sweep(drive, 2, 6)
+    drive.until(lambda: drive.window.criteria.hint.isVisible() == hint)
+    drive.session.show_sweep_point(4, FULL)
+    strip, panel = drive.find(QWidget, "neighbors"), drive.window.sweep_panel
+    drive.until(strip.isVisible)
+    drive.settled()
+    edge = drive.window.height() - drive.window.statusBar().height()
+    assert bottom_in_window(drive, panel.sweep_button) <= edge
+    # the strip does not keep the window from being made lower
+    assert drive.window.minimumSizeHint().height() <= least + 8 + hint * HINT_HEIGHT
+    drive.window.fit_panel.seed_spin.setValue(77)
+    drive.until(lambda: panel.is_stale)
+    drive.settled()
+    assert bottom_in_window(drive, panel.sweep_button) <= edge
+
+
+@pytest.mark.parametrize("page", ["plots", "silhouette", "criteria"])
+def test_a_window_of_1280_by_720_has_neighbors_on_every_page(drive: Driver, page: str) -> None:
+    sweep(drive, 2, 6)
+    drive.session.show_sweep_point(4, FULL)
+    if page != "plots":
+        getattr(drive.window.criteria, f"open_{page}")()
+    pictures = [drive.find(SmallPicture, f"neighbor_{number}") for number in (1, 2, 3)]
+    drive.until(lambda: all(picture.image is not None for picture in pictures))
+    drive.until(lambda: all(picture.isVisible() for picture in pictures))
+    for area in drive.window.sweep_panel.pages.stack.findChildren(QScrollArea):
+        assert not area.isVisible() or area.verticalScrollBar().maximum() == 0
+    # where there is no line below, k is in the picture
+    inside = pictures[0].names_inside
+    assert inside == (page != "plots")
+    assert pictures[0].picture_rect().bottom() <= pictures[0].height()
+
+
+def test_pictures_go_where_a_lower_window_has_no_room_and_come_back(drive: Driver) -> None:
+    sweep(drive, 2, 6)
+    drive.session.show_sweep_point(4, FULL)
+    strip = drive.find(QWidget, "neighbors")
+    drive.until(strip.isVisible)
+    drive.window.resize(1280, 560)
+    drive.until(strip.isHidden)
+    edge = drive.window.height() - drive.window.statusBar().height()
+    assert bottom_in_window(drive, drive.window.sweep_panel.sweep_button) <= edge
+    drive.window.resize(1280, 720)
+    drive.until(strip.isVisible)
+
+
+def test_times_are_read_beside_the_title_in_the_order_of_the_legend(drive: Driver) -> None:
+    drive.find(CurveSwitch, "curve_filtering").click()
+    panel = drive.window.sweep_panel
+    width = panel.width()
+    panel.plots.set_quantity("time", "distances")
+    sweep(drive, 2, 6)
+    drive.session.show_sweep_point(6, FULL)
+    drive.until(lambda: "k&nbsp;6" in panel.time_values.text())
+    drive.settled()
+    assert panel.width() == width
+    read, plot = panel.time_values, panel.time_plot
+    assert read.mapTo(panel, QPoint(0, read.height())).y() <= plot.mapTo(panel, QPoint(0, 0)).y()
+    assert read.sizeHint().width() <= read.width()
+    colors = [curve_color(LIGHT, name) for name in ("lloyd", "filtering", "minibatch")]
+    places = [read.text().index(color) for color in colors]
+    assert places == sorted(places)

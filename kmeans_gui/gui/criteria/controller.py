@@ -16,6 +16,7 @@ from kmeans_gui.gui.criteria.verdicts import (
     Curves,
     algorithm_of,
     curves_of,
+    has_ended,
     judged_algorithm,
     verdict_of,
 )
@@ -184,8 +185,12 @@ class CriteriaController(QObject):
             self._build_criteria()
         if self._diagrams is not None:
             self._diagrams.set_seen(self._is_seen("silhouette"))
-        self._criteria.set_wanted(self._is_seen("silhouette") or self._is_seen("criteria"))
+        self.look()
         self.refresh()
+
+    def look(self) -> None:
+        """Let criteria be computed while a page of them is seen, and else not."""
+        self._criteria.set_wanted(self._is_seen("silhouette") or self._is_seen("criteria"))
 
     @Slot(object)
     def apply_theme(self, theme: Theme) -> None:
@@ -213,9 +218,9 @@ class CriteriaController(QObject):
 
     def _refresh_silhouette(self, page: SilhouettePage) -> None:
         found = self._draw(page.plot, "silhouette")
-        note, dataset = "", self._session.dataset
-        if found.points and dataset is not None:
-            note = words.estimate_note(next(iter(found.points.values())), dataset.n)
+        note = ""
+        if found.points:
+            note = words.estimate_note(next(iter(found.points.values())))
         page.status.show_state(self._criteria, note)
         page.values.setText(self._values_at(page.plot, _three_digits))
 
@@ -235,7 +240,9 @@ class CriteriaController(QObject):
         else:
             k_range = panel.k_min_spin.value(), panel.k_max_spin.value()
         plot.show_criterion(found.values, found.errors, found.preferred, k_range)
-        plot.hint.setText(words.plot_hint(criterion, sweep is not None))
+        is_judged = sweep is not None and not self._criteria.is_stale
+        ended = has_ended(self._session)
+        plot.hint.setText(words.NO_VALUE if ended else words.plot_hint(criterion, is_judged))
         shown = self._session.shown
         if shown is not None and isinstance(shown.source, SweepPoint):
             plot.mark(shown.k, _curve_of(shown.algorithm))

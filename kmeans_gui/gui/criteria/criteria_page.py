@@ -38,7 +38,7 @@ class CriteriaPage(QWidget):
             "Criterion", "Press Sweep k: the criteria of its models appear here."
         )
         self.plot.setObjectName("criterion_plot")
-        self.plot.setMinimumHeight(SMALLEST_PLOT - 24)
+        self.plot.setMinimumHeight(SMALLEST_PLOT - 14)
         self.status = StatusRow("criteria")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.ring import RingItem
+from kmeans_gui.gui.criteria.words import NO_SILHOUETTE
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.session.judging import Diagram, Knife, ModelKey, model_key
 
@@ -92,8 +93,11 @@ class DiagramLink(QObject):
     @Slot(object, str)
     def _on_failed(self, key: ModelKey, message: str) -> None:
         if self._is_shown(key):
-            one = "One cluster has no silhouette: there is no other to compare with."
-            self._page.show_diagram(key[0], None, one if key[0] == 1 else message)
+            if key[0] == 1:
+                message = "One cluster has no silhouette: there is no other to compare with."
+            elif message.startswith("Number of labels"):  # scikit-learn's words, for programs
+                message = NO_SILHOUETTE
+            self._page.show_diagram(key[0], None, message)
 
     @Slot(object)
     def _on_points_edited(self, _dataset: object) -> None:

@@ -36,7 +36,7 @@ class DiagramView(QWidget):
         self.setToolTip("Click a knife to see its cluster alone, move over it to find a point")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(112)
         self._theme = LIGHT
         self._diagram: Diagram | None = None
         self._knives: Knives | None = None
@@ -55,7 +55,11 @@ class DiagramView(QWidget):
     def knives(self) -> Knives | None:
         """Where everything is, if a diagram is shown."""
         if self._diagram is not None and self._knives is None:
-            self._knives = Knives(self._diagram, QRectF(self.rect()))
+            # the axis is made for the usual type; a larger one needs more room below it
+            larger = small_font(self._theme.magnification).pixelSize() - small_font().pixelSize()
+            self._knives = Knives(
+                self._diagram, QRectF(self.rect()).adjusted(0, 0, 0, -larger * 1.3)
+            )
         return self._knives
 
     @property

@@ -86,7 +86,8 @@ class FourView(QWidget):
             painter.drawText(rest, int(Qt.AlignmentFlag.AlignCenter), each)
             return
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(title, flags, f"mean {each.mean:.3f}")
+        error = f" ± {each.error:.1g}" if each.error > 0 else ""
+        painter.drawText(title, flags, f"mean {each.mean:.3f}{error}")
         painter.save()
         Knives(each, rest, lowest).paint(painter, self.theme, small_font(), None, ratio)
         painter.restore()

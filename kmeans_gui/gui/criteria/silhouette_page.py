@@ -14,7 +14,7 @@ from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 from kmeans_gui.session.judging import Diagram
 
-SMALLEST_PLOT = 110
+SMALLEST_PLOT = 100
 
 
 def title_row(title: QLabel, topic: str, values: QLabel, where: str = "") -> QHBoxLayout:

@@ -56,6 +56,13 @@ def judged_algorithm(session: Session) -> str:
     return algorithm_of(session, "minibatch")
 
 
+def has_ended(session: Session) -> bool:
+    """Return whether all is computed that can be: what has no value by now will have none."""
+    criteria = session.criteria
+    done, total = criteria.progress
+    return done == total > 0 and not (criteria.is_running or criteria.is_stale)
+
+
 def curves_of(session: Session, criterion: str) -> Curves:
     """Return what there is of a criterion by now."""
     criteria, found = session.criteria, Curves()
@@ -90,7 +97,12 @@ def verdict_of(session: Session, criterion: str) -> Verdict:
         shown = "none" if values else ""
     else:
         shown = f"{values[k]:.3f}" if criterion in _THREE_DIGITS else text.measure(values[k])
-    sentence = words.verdict(criterion, k, values, points) if values else words.QUESTIONS[criterion]
+    ended = has_ended(session)
+    if values:
+        swept_to = max(model.k for model in criteria.models) if ended and criteria.models else 0
+        sentence = words.verdict(criterion, k, values, points, swept_to)
+    else:
+        sentence = words.NO_VALUE if ended else words.QUESTIONS[criterion]
     name = words.NAMES[criterion]
     if criterion == "inertia" and session.sweep is not None and session.sweep.standardized:
         name += ", standardized"

@@ -32,6 +32,12 @@ QUESTIONS = {
 """What each criterion asks: said until its answer is known."""
 
 
+NO_VALUE = "No k has a value: that takes two clusters, and more points than clusters."
+NO_SILHOUETTE = (
+    "There is nothing to compare: a silhouette takes two clusters, and more points than clusters."
+)
+
+
 def plot_hint(criterion: str, swept: bool) -> str:
     """Return what an empty plot says."""
     if swept:
@@ -56,7 +62,11 @@ def strength(silhouette: float) -> str:
 
 
 def verdict(
-    criterion: str, k: int | None, values: Mapping[int, float], points: Mapping[int, CriterionPoint]
+    criterion: str,
+    k: int | None,
+    values: Mapping[int, float],
+    points: Mapping[int, CriterionPoint],
+    swept_to: int = 0,
 ) -> str:
     """Return one sentence about the k that a criterion prefers.
 
@@ -68,8 +78,13 @@ def verdict(
         The criterion for each k that was tried, at least one.
     points : mapping of int to CriterionPoint
         The same with their errors; empty for inertia and the gap.
+    swept_to : int, optional
+        The largest k of the sweep, once all that can have a value has one.
     """
     last = max(values)
+    if criterion == "gap" and k is None and last < swept_to:
+        # the gap is a logarithm of inertia, which is 0 from there on
+        return f"Beyond k = {last} each center has its own place."
     if criterion == "inertia":
         if k is None:
             return "No clear elbow: it falls as without clusters."
@@ -117,14 +132,11 @@ def agreement(preferred: Mapping[str, int | None]) -> str:
     return "They answer different questions, and may disagree."
 
 
-def estimate_note(point: CriterionPoint, n: int) -> str:
+def estimate_note(point: CriterionPoint) -> str:
     """Return from how many points a mean silhouette was estimated, and how well."""
     if point.error == 0.0:
         return ""
-    return (
-        f"Estimated from {text.count(point.n_evaluated)} of {text.count(n)} points, "
-        f"± {point.error:.4f}"
-    )
+    return f"Sample of {text.count(point.n_evaluated)} points, ± {point.error:.4f}"
 
 
 def hint(
@@ -141,7 +153,7 @@ def hint(
             "duplicates",
             (
                 f"{text.count(facts.n_duplicates)} points lie exactly on another one: "
-                f"{text.plural(distinct, 'different place')}."
+                + ("all are at one place." if distinct == 1 else f"{distinct:,} different places.")
             ),
         )
     return None

@@ -17,6 +17,7 @@ from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.gui.exports.capture import capture_canvas
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, arrange
 from kmeans_gui.gui.exports.file_dialog import FileDialog
+from kmeans_gui.gui.exports.judged import Judged
 from kmeans_gui.gui.exports.plots import capture_plot, legend_of
 from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.report import (
@@ -85,6 +86,7 @@ class Reports(QObject):
             "Save all fits of the sweep as CSV",
         )
         window.exports.menu.addActions([self.report_action, self.table_action])
+        self._judged = Judged(window)
         session = window.session
         for signal in (session.sweep_started, session.sweep_point, session.sweep_finished):
             signal.connect(self._refresh)
@@ -131,13 +133,19 @@ class Reports(QObject):
 
     def _ask(self, dialog: FileDialog, save: object) -> None:
         dialog.save_requested.connect(save)
+        # while a person thinks of a name, unless they give up
+        self._judged.begin()
+        dialog.rejected.connect(self._window.criteria.look)
         self._window.questions.open(dialog)
 
     # -- saving ----------------------------------------------------------------------------------
 
     @Slot(object)
     def save_table(self, path: Path) -> None:
-        """Write the sweep as CSV, in the background."""
+        """Write the sweep with its criteria as CSV, in the background."""
+        self._judged.then(functools.partial(self._write_table, path))
+
+    def _write_table(self, path: Path) -> None:
         rows = self._rows()
         if not rows:
             self._window.exports.complain(NO_SWEEP)
@@ -147,7 +155,10 @@ class Reports(QObject):
 
     @Slot(object)
     def save_report(self, path: Path) -> None:
-        """Write the report, in the background."""
+        """Write the report with all criteria, in the background."""
+        self._judged.then(functools.partial(self._write_report, path))
+
+    def _write_report(self, path: Path) -> None:
         report = self._report()
         if report is None:
             self._window.exports.complain(NO_SWEEP)

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from kmeans_gui.data.generate import recipe
 from tests.gui.conftest import Driver
 from tests.session.test_report import Reader
 
@@ -79,6 +80,18 @@ def test_the_file_that_is_there_survives_a_report_that_is_cancelled(
     path.write_text("old")
     exports = swept.window.exports
 
+    criteria, bar = swept.session.criteria, swept.window.task_bar
+    # once while the models are judged for it
+    swept.window.reports.save_report(path)
+    assert criteria.is_running
+    bar.cancelled.emit()
+    assert not bar.isVisible()
+    swept.until(lambda: not criteria.is_running)
+    assert path.read_text() == "old"
+    # and once while it is written
+    swept.window.criteria.open_criteria()
+    swept.until(lambda: not criteria.is_running and criteria.progress[0] == criteria.progress[1])
+
     def save_and_cancel() -> None:
         swept.window.reports.save_report(path)
         exports.cancel()
@@ -92,3 +105,30 @@ def test_a_folder_that_is_not_there_is_said_before_saving(swept: Driver, tmp_pat
     swept.find(QAction, "save_report_action").trigger()
     swept.find(QLineEdit, "report_path_edit").setText(str(tmp_path / "nowhere" / "a.html"))
     assert not swept.find(QPushButton, "report_save_button").isEnabled()
+
+
+def test_a_report_and_a_table_have_criteria_that_nobody_looked_at(
+    swept: Driver, tmp_path: Path
+) -> None:
+    window = swept.window
+    assert window.sweep_panel.pages.current is window.sweep_panel.plots
+    save_by_dialog(swept, "save_report_action", "report", tmp_path / "blobs.html")
+    report = Reader((tmp_path / "blobs.html").read_text("utf-8"))
+    verdicts = {row[0]: row[1:] for row in report.tables["verdicts"][1:]}
+    assert verdicts["Silhouette"][0] == "4"
+    assert all(value != "–" for _, value, *_ in verdicts.values())
+    save_by_dialog(swept, "save_table_action", "table", tmp_path / "blobs.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "blobs.csv").read_text("utf-8"))))
+    of_four = next(row for row in rows if row["k"] == "4")
+    assert float(of_four["silhouette"]) == pytest.approx(0.689, abs=0.002)
+    assert float(of_four["gap"]) > 1.0
+    assert not window.task_bar.isVisible()
+
+
+def test_a_report_of_points_that_were_changed_is_written_with_what_there_is(
+    swept: Driver, tmp_path: Path
+) -> None:
+    swept.session.set_dataset(recipe("moons").make())
+    save_by_dialog(swept, "save_report_action", "report", tmp_path / "old.html")
+    report = Reader((tmp_path / "old.html").read_text("utf-8"))
+    assert report.facts["Points"] == "2,000"
