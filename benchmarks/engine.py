@@ -2,13 +2,14 @@
 
     python -m benchmarks.engine [--only PART ...] [--n N] [--k K ...] [--json PATH]
 
-Parts: pass, growth, fit, seeding, minibatch, promise, figure, index, memory, large, peers. What
-has a peer is measured beside it, in one process and in turns; the ratio counts. The absolute
+Parts: pass, growth, fit, seeding, minibatch, promise, figure, index, memory, compile, large, peers.
+What has a peer is measured beside it, in one process and in turns; the ratio counts. The absolute
 times are this machine's of this moment.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -44,6 +45,7 @@ FIGURE_BAR = 40.0
 GROWTH_BAR = 0.6
 INDEX_BARS = {1_000_000: 40.0, 10_000_000: 500.0}
 MEMORY_BAR = 500.0
+COMPILE_BAR = 10.0
 SHORT, LONG = 2, 12
 """Iterations of two fits whose difference is that of so many passes, without the set-up."""
 
@@ -285,6 +287,33 @@ def memory(gigabytes: float) -> Rows:
     yield Figure("mini-batch on a memory map", n, 100, float(told[0]), "MB", MEMORY_BAR, note)
 
 
+COMPILE_SCRIPT = """
+import gc
+import time
+from kmeans_gui.core import warm_up
+gc.disable()  # as in the window, which collects garbage between frames
+began = time.perf_counter()
+warm_up(helped=True)
+print(time.perf_counter() - began)
+"""
+
+
+def compiling(repeats: int) -> Rows:
+    """Time the first start after an installation, and the next one."""
+    cold, kept = [], []
+    for _ in range(min(repeats, 3)):
+        with tempfile.TemporaryDirectory() as folder:
+            for times in (cold, kept):
+                done = subprocess.run(
+                    [sys.executable, "-c", COMPILE_SCRIPT],
+                    capture_output=True, text=True, check=True,
+                    env={**os.environ, "NUMBA_CACHE_DIR": folder},
+                )  # fmt: skip
+                times.append(float(done.stdout))
+    note = f"{statistics.median(kept):.2f} s once they are on disk"
+    yield Figure("compiling all kernels", 0, 0, statistics.median(cold), "s", COMPILE_BAR, note)
+
+
 def large(n: int) -> Rows:
     """As many points as the memory allows, float32."""
     rng = np.random.default_rng(0)
@@ -322,7 +351,7 @@ def peers(X: NDArray[Any], ks: list[int], repeats: int) -> Rows:
 
 PARTS = (
     "pass", "growth", "fit", "seeding", "minibatch", "promise", "figure", "index", "memory",
-    "large", "peers",
+    "compile", "large", "peers",
 )  # fmt: skip
 
 
@@ -347,6 +376,8 @@ def rows(only: list[str], n: int, ks: list[int], repeats: int, gigabytes: float)
         yield from building((1_000_000, 10_000_000), repeats)
     if "memory" in only:
         yield from memory(gigabytes)
+    if "compile" in only:
+        yield from compiling(repeats)
     if "large" in only:
         yield from large(100_000_000)
     if "peers" in only:
@@ -356,7 +387,7 @@ def rows(only: list[str], n: int, ks: list[int], repeats: int, gigabytes: float)
 def main() -> int:
     """Run from the command line."""
     parser = options((__doc__ or "").splitlines()[0], (8, 64, 256))
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS[:9]))
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS[:10]))
     parser.add_argument("--gigabytes", type=float, default=4.0, help="size of the memory map")
     arguments = parser.parse_args()
     warm_up()

@@ -332,7 +332,7 @@ def test_a_window_that_is_closed_while_kernels_compile_is_gone_at_once() -> None
         "from kmeans_gui.core import warmup\n"
         "from kmeans_gui.session import session\n"
         "begun = threading.Event()\n"
-        "def compile_for_ever(dtype):\n"
+        "def compile_for_ever(dtype, helped):\n"
         "    begun.set()\n"
         "    threading.Event().wait()\n"
         "warmup.warm_up = compile_for_ever\n"

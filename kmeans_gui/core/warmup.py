@@ -1,14 +1,21 @@
-"""Compiles every kernel, so that no fit is timed, or waited for, while it compiles."""
+"""Compiles every kernel, so that no fit is timed, or waited for, while it compiles.
+
+Half of them can be compiled by a process beside this one (``python -m kmeans_gui.core.warmup``):
+numba compiles one function at a time, however many processors there are, and keeps the interpreter
+from all other threads meanwhile.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 
-def warm_up(dtype: Any = np.float64) -> None:
+def warm_up(dtype: Any = np.float64, *, helped: bool = False) -> None:
     """Load or compile every kernel that a fit needs; call it on a worker thread.
 
     Takes seconds on the first start after an installation, some tenths of one afterwards: the
@@ -18,37 +25,82 @@ def warm_up(dtype: Any = np.float64) -> None:
     ----------
     dtype : dtype
         Of the points: float32 has machine code of its own, which few need.
+    helped : bool
+        On the first start let a second process compile half of it. Whatever becomes of that
+        process, all is compiled when this function returns.
     """
-    _warm_up(np.dtype(dtype))
+    dtype = np.dtype(dtype)
+    helper = _helper(dtype) if helped and _has_to_compile(dtype) else None
+    _warm_up_scans(dtype)
+    if helper is not None:
+        helper.wait()
+    _warm_up_trees(dtype)
+
+
+def _has_to_compile(dtype: np.dtype[Any]) -> bool:
+    """Return whether one kernel, and so probably all, were not found on disk."""
+    from kmeans_gui.core.kernels import scan_spread
+    from kmeans_gui.core.points import ArrayPoints
+
+    ArrayPoints(np.eye(2, dtype=dtype))
+    missed = scan_spread.stats.cache_misses  # type: ignore[attr-defined]  # a kernel has it
+    return any(f"{dtype.name}," in str(signature) for signature in missed)
+
+
+def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
+    """Start a process that compiles the kernels of trees, if one can be started."""
+    command = [sys.executable, "-m", __name__, dtype.name]
+    nowhere = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    except OSError:
+        return None
 
 
 @cache
-def _warm_up(dtype: np.dtype[Any]) -> None:
+def _warm_up_scans(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
-    from kmeans_gui.core.index import LABEL_BY_SCAN
     from kmeans_gui.core.model import Algorithm, FitSpec
-    from kmeans_gui.core.ordering import FEW_POINTS
-    from kmeans_gui.core.points import ArrayPoints
-    from kmeans_gui.core.scanned_seeding import LEAVES_PAY
+    from kmeans_gui.core.scanned_seeding import LEAVES_PAY, ScannedSeeding
     from kmeans_gui.core.seeding import kmeans_plusplus
 
-    # Of few points an index is built and asked otherwise than of many.
-    n = FEW_POINTS + 1
-    points = np.random.RandomState(0).standard_normal((n, 2)).astype(dtype)
-    many, few = ArrayPoints(points), ArrayPoints(points[:300].copy())
-    algorithms: tuple[Algorithm, ...] = ("lloyd", "filtering", "minibatch")
+    points = _points(dtype, 300)
+    algorithms: tuple[Algorithm, ...] = ("lloyd", "minibatch")
     for algorithm in algorithms:
-        spec = FitSpec(algorithm, n_clusters=LEAVES_PAY + 2, max_iter=2, random_state=0)
         # What nobody watches runs in bursts of its own.
         for on_snapshot in (None, lambda _: None):
-            fit_points(few, spec, on_snapshot)
-    index = many.indexed()
-    some, more = many.take(np.arange(5)), many.take(np.arange(LABEL_BY_SCAN + 1))
-    index.moments(some)
-    index.nearest(some)
-    index.nearest(more)
-    for store in (many, index):
-        closest = store.closest_distances(some[0])
-        closest.potentials(some)
-        closest.draw(np.array([0.5]))
-    kmeans_plusplus(few, 2, np.random.RandomState(0))
+            fit_points(points, FitSpec(algorithm, 5, max_iter=2, random_state=0), on_snapshot)
+    centers = points.take(np.arange(5))
+    points.nearest(centers)
+    closest = points.closest_distances(centers[0])
+    closest.potentials(centers)
+    closest.draw(np.array([0.5]))
+    kmeans_plusplus(points, 2, np.random.RandomState(0))
+    # It belongs to trees, but shares most of its code with the other seeding.
+    ScannedSeeding(points.indexed(), 0).extend(np.full((LEAVES_PAY, 2), 0.5))
+
+
+@cache
+def _warm_up_trees(dtype: np.dtype[Any]) -> None:
+    from kmeans_gui.core.index import LABEL_BY_SCAN
+    from kmeans_gui.core.lloyd_start import Start
+    from kmeans_gui.core.model import FitSpec
+    from kmeans_gui.core.ordering import FEW_POINTS
+
+    # Of few points an index is built and asked otherwise than of many.
+    few, many = (_points(dtype, n).indexed() for n in (300, FEW_POINTS + 1))
+    centers = many.take(np.arange(LABEL_BY_SCAN + 1))
+    many.moments(centers)
+    many.nearest(centers)
+    many.closest_distances(centers[0]).potentials(centers)
+    Start(few, FitSpec(n_clusters=5), few.take(np.arange(5)), 0).hurry()
+
+
+def _points(dtype: np.dtype[Any], n: int) -> Any:
+    from kmeans_gui.core.points import ArrayPoints
+
+    return ArrayPoints(np.random.RandomState(0).standard_normal((n, 2)).astype(dtype))
+
+
+if __name__ == "__main__":
+    _warm_up_trees(np.dtype(sys.argv[1]))

@@ -120,7 +120,7 @@ class Engine(QObject):
         try:
             from kmeans_gui.core import warmup
 
-            warmup.warm_up(dtype)
+            warmup.warm_up(dtype, helped=True)
         except Exception:
             # person gets to know of it
             log.exception("The compiled kernels could not be prepared")

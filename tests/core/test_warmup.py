@@ -5,6 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmeans_gui.core import filter_kernels, warm_up, warmup
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,3 +80,44 @@ def test_no_fit_compiles_anything_after_the_warm_up() -> None:
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout == ""
+
+
+@pytest.fixture
+def first_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warmup, "_has_to_compile", lambda _dtype: True)
+
+
+@pytest.mark.usefixtures("first_start")
+def test_on_a_first_start_a_second_process_compiles_what_trees_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    helpers = []
+
+    def started(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        helpers.append(real(*arguments, **options))
+        return helpers[-1]
+
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", started)
+    warm_up(helped=True)
+    assert [helper.returncode for helper in helpers] == [0]
+    warm_up()
+    assert len(helpers) == 1
+
+
+@pytest.mark.usefixtures("first_start")
+def test_where_no_process_can_be_started_all_is_compiled_in_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(ROOT / "no such python"))
+    warm_up(helped=True)
+    assert filter_kernels.filter_points.signatures
+
+
+def test_a_later_start_finds_the_machine_code_on_disk() -> None:
+    asked = "from kmeans_gui.core import warmup; import numpy as np\n"
+    code = asked + "warmup.warm_up(); print(warmup._has_to_compile(np.dtype(float)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "False\n"

@@ -43,7 +43,7 @@ def test_waiting_for_the_engine_ends_when_nobody_wants_it_any_more(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = threading.Event()
-    monkeypatch.setattr(warmup, "warm_up", lambda _dtype: held.wait())
+    monkeypatch.setattr(warmup, "warm_up", lambda _dtype, **_: held.wait())
     engine.start()
     with pytest.raises(Cancelled):
         engine.wait(lambda: True)
