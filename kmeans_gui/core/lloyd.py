@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.lloyd_start import Start
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
-from kmeans_gui.core.seeding import drawn_centers
+from kmeans_gui.core.seeding import DrawnSeeds, drawn_centers
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop, map_parts
@@ -141,7 +142,11 @@ def lloyd_quietly(
     starts: list[Start | None] = [None] * n_init
 
     def run(number: int) -> None:
-        start = Start(points, spec, *drawn[number](), should_stop)
+        seeds = drawn[number]
+        if isinstance(seeds, DrawnSeeds) and isinstance(points, IndexedPoints):
+            start = Start.seeded(points, spec, seeds)
+        else:
+            start = Start(points, spec, *seeds(), should_stop)
         starts[number] = start
         while start.reason is None:
             start.hurry()

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core import lloyd_kernels
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitSpec, StopReason
 from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.seeding import DrawnSeeds
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 
 Floats = NDArray[np.float64]
@@ -69,23 +71,52 @@ class Start:
         distances: int,
         should_stop: ShouldStop | None = None,
     ) -> None:
+        self._begin(points, spec, should_stop)
+        self.centers = centers
+        self.moments = points.moments(centers, should_stop)
+        self.distances = distances + self.moments.distances
+
+    @classmethod
+    def seeded(cls, points: IndexedPoints, spec: FitSpec, seeds: DrawnSeeds) -> Start:
+        """Choose the seeds and hurry on from them, all in one compiled call.
+
+        Parameters
+        ----------
+        points : IndexedPoints
+            Few of them: `hurries` is true.
+        spec : FitSpec
+        seeds : DrawnSeeds
+        """
+        start = cls.__new__(cls)
+        start._begin(points, spec, seeds.should_stop)
+        start._ask_to_stop()
+        k, array = spec.n_clusters, points.array
+        centers, sums, before = np.empty((k, 2)), np.zeros((k, 4)), np.empty((k, 2))
+        found = lloyd_kernels.leaf_start(
+            array.rows(0, array.n), *points.leaves(), points.order, points.nodes, points.width(0),
+            array.row_weights(0, array.n), seeds.first, readonly(seeds.uniforms),
+            centers, sums, before, *start._limits(k),
+        )  # fmt: skip
+        start._take_over(centers, sums, before, *found)
+        return start
+
+    def _begin(self, points: Points, spec: FitSpec, should_stop: ShouldStop | None) -> None:
         self._points, self._should_stop = points, should_stop
         self._max_iter = 300 if spec.max_iter is None else spec.max_iter
         variance = sum(points.spread.variance)
         self._tolerance = (1e-4 if spec.tol is None else spec.tol) * (variance / 2)
         self._rounding = ROUNDING * math.sqrt(variance)
         self._before: Floats | None = None
-        self.centers = centers
-        self.moments = points.moments(centers, should_stop)
-        self.iteration = 0
-        self.shift = 0.0
-        self.distances = distances + self.moments.distances
+        self.iteration, self.shift, self.distances = 0, 0.0, 0
         self.reason: StopReason | None = None
+
+    def _ask_to_stop(self) -> None:
+        if self._should_stop is not None and self._should_stop():
+            raise Cancelled
 
     def step(self) -> None:
         """Move the centers to the means of their points, and assign the points anew."""
-        if self._should_stop is not None and self._should_stop():
-            raise Cancelled
+        self._ask_to_stop()
         points, moments = self._points, self.moments
         new, distances = updated_centers(points, self.centers, moments, self._should_stop)
         # What is measured is what is published: centers of the data's own precision.
@@ -119,26 +150,42 @@ class Start:
         points, k = self._points, len(self.centers)
         if not hurries(points, k) or not self.moments.counts.all():
             return
-        if self._should_stop is not None and self._should_stop():
-            raise Cancelled
-        most = min(self._max_iter - self.iteration, max(1, BURST_WORK // (points.n * k)))
-        centers, before = self.centers.copy(), self.centers.copy()
+        self._ask_to_stop()
+        centers, before, sums = self.centers.copy(), self.centers.copy(), np.empty((k, 4))
         m = self.moments
-        sums = np.column_stack([m.counts, m.sums, m.cluster_inertia])
-        moving = (centers, sums, before, self._tolerance, self._rounding**2, most)
+        sums[:, 0], sums[:, 1:3], sums[:, 3] = m.counts, m.sums, m.cluster_inertia
         if isinstance(points, IndexedPoints):
             found = lloyd_kernels.leaf_burst(
-                *points.leaves(), points.nodes, points.width(0), *moving
-            )
+                *points.leaves(), points.nodes, points.width(0),
+                centers, sums, before, *self._limits(k),
+            )  # fmt: skip
         else:
             assert isinstance(points, ArrayPoints)
             whole = 0, points.n
             found = lloyd_kernels.lloyd_burst(
-                points.rows(*whole), points.row_weights(*whole), points.origin, *moving
-            )
-        steps, end, squared_shift, distances = found
-        if steps == 0:
-            return
+                points.rows(*whole), points.row_weights(*whole), points.origin,
+                centers, sums, before, *self._limits(k),
+            )  # fmt: skip
+        if found[0] > 0:
+            self._take_over(centers, sums, before, *found)
+
+    def _limits(self, k: int) -> tuple[float, float, int]:
+        """Return what ends a burst: tolerance and rounding, squared, and steps at the most."""
+        at_once = max(1, BURST_WORK // (self._points.n * k))
+        most = min(self._max_iter - self.iteration, at_once)
+        return self._tolerance, self._rounding**2, most
+
+    def _take_over(
+        self,
+        centers: Floats,
+        sums: Floats,
+        before: Floats,
+        steps: int,
+        end: int,
+        squared_shift: float,
+        distances: int,
+    ) -> None:
+        """Go on from where a burst ended."""
         self._before, self.centers, self.shift = before, centers, math.sqrt(squared_shift)
         inertia = float(sums[:, 3].sum())
         self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], inertia, distances)

@@ -22,9 +22,6 @@ Floats = NDArray[np.float64]
 FEW_POINTS = 100_000
 """Up to which scans seed faster than an index that is there already, with any k (measured)."""
 
-LEAVES_PAY = 10
-"""Seeds of one call from which looking at the leaves is faster than scanning (measured)."""
-
 
 def few_points(points: Points) -> ArrayPoints | None:
     """Return the points as an array if that is the faster store for drawing, else None."""
@@ -74,14 +71,17 @@ class ScannedSeeding:
         points = self._points
         whole, weights = points.rows(0, points.n), points.row_weights(0, points.n)
         at_once = max(1, SLICE_WORK // (points.n * (uniforms.shape[1] + 1)))
-        for begin in range(0, len(uniforms), at_once):
+        if self._index is not None:
+            # Each call begins by looking at all leaves, and the last seed is soon there.
+            at_once = len(uniforms)
+        for begin in range(0, len(uniforms), max(1, at_once)):
             if should_stop is not None and should_stop():
                 raise Cancelled
             rows = readonly(uniforms[begin : begin + at_once])
             found = np.empty(len(rows), np.int64)
             spent = np.full(len(rows), points.n * (rows.shape[1] + 1))
             progress = (self._closest, self.seeds[-1], rows, found)
-            if self._index is None or len(rows) < LEAVES_PAY:
+            if self._index is None:
                 seed_scan_kernels.seed_plusplus(whole, weights, points.origin, *progress)
             else:
                 index = self._index

@@ -147,3 +147,34 @@ def leaf_plusplus(
             potentials[trial] = potential
         latest = best_of(drawn, potentials)
         seeds[c] = latest
+
+
+@compiled
+def leaf_centers(
+    points, x, y, weights, origin, order, nodes, n_leaves, row_weights, first, uniforms, centers
+):
+    """Write the seeds' coordinates: a whole greedy k-means++, begun with the point `first`.
+
+    Parameters
+    ----------
+    points : (n, 2) float32 or float64, in the data's order
+    centers : (k, 2) float64, receives them relative to the origin
+    others
+        As in `leaf_plusplus`; `uniforms` has k - 1 rows.
+
+    Returns
+    -------
+    int
+        Distances computed.
+    """
+    k = centers.shape[0]
+    seeds, spent = np.empty(k, np.int64), np.zeros(k, np.int64)
+    seeds[0] = first
+    leaf_plusplus(
+        x, y, weights, origin, order, nodes, n_leaves, row_weights, np.full(x.shape[0], np.inf),
+        first, uniforms, seeds[1:], spent[1:],
+    )  # fmt: skip
+    for j in range(k):
+        for axis in range(2):
+            centers[j, axis] = points[seeds[j], axis] - origin[axis]
+    return spent.sum()

@@ -61,7 +61,6 @@ def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
 def _warm_up_scans(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
     from kmeans_gui.core.model import Algorithm, FitSpec
-    from kmeans_gui.core.scanned_seeding import LEAVES_PAY, ScannedSeeding
     from kmeans_gui.core.seeding import kmeans_plusplus
 
     points = _points(dtype, 300)
@@ -76,24 +75,25 @@ def _warm_up_scans(dtype: np.dtype[Any]) -> None:
     closest.potentials(centers)
     closest.draw(np.array([0.5]))
     kmeans_plusplus(points, 2, np.random.RandomState(0))
-    # It belongs to trees, but shares most of its code with the other seeding.
-    ScannedSeeding(points.indexed(), 0).extend(np.full((LEAVES_PAY, 2), 0.5))
+    # These belong to trees, but share most of their code with the others.
+    index = points.indexed()
+    for init in ("k-means++", centers):
+        fit_points(index, FitSpec("filtering", 5, init=init, max_iter=1))
+    kmeans_plusplus(index, 2, np.random.RandomState(0))
+    fit_points(index, FitSpec("minibatch", 5, init_size=300, max_iter=1))
 
 
 @cache
 def _warm_up_trees(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.index import LABEL_BY_SCAN
-    from kmeans_gui.core.lloyd_start import Start
-    from kmeans_gui.core.model import FitSpec
     from kmeans_gui.core.ordering import FEW_POINTS
 
-    # Of few points an index is built and asked otherwise than of many.
-    few, many = (_points(dtype, n).indexed() for n in (300, FEW_POINTS + 1))
+    # Of few points an index is built and asked otherwise.
+    many = _points(dtype, FEW_POINTS + 1).indexed()
     centers = many.take(np.arange(LABEL_BY_SCAN + 1))
     many.moments(centers)
     many.nearest(centers)
     many.closest_distances(centers[0]).potentials(centers)
-    Start(few, FitSpec(n_clusters=5), few.take(np.arange(5)), 0).hurry()
 
 
 def _points(dtype: np.dtype[Any], n: int) -> Any:
