@@ -33,7 +33,8 @@ TIPS: dict[Quantity, str] = {
     "inertia": "The sum of squared distances to the nearest centers.",
     "relative": "How much higher the inertia of mini-batch is than that of K-Means.",
     "seconds": "The time of one fit alone, on an idle pool, after compilation and with the index "
-    "built. Judging, indexing and sweeping wait for one another.",
+    "built; of a fit of some milliseconds, the shortest of three runs. Judging, indexing and "
+    "sweeping wait for one another.",
     "distances": "Distances from a point or a box of points to a center: a cost that does not "
     "depend on the machine.",
 }

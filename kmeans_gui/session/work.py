@@ -164,6 +164,10 @@ def fit(
     return replace(_back(scale, result), spec=run.spec)
 
 
+_TIMINGS = 3
+"""Runs of a short fit, of which the shortest tells its time: the window is painted meanwhile."""
+
+
 def sweep(
     job: Job,
     engine: Engine,
@@ -196,6 +200,7 @@ def sweep(
         sweep.ks,
         sweep.algorithms,
         sweep.repeats,
+        timings=_TIMINGS,
         done={(point.k, point.algorithm, point.repeat) for point in sweep.points},
         should_stop=job.is_cancelled,
         **parameters,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from kmeans_gui.core import KMeans, MiniBatchKMeans, SweepPoint, as_points, sweep_k
+from kmeans_gui.core import KMeans, MiniBatchKMeans, SweepPoint, as_points, sweep, sweep_k
+from kmeans_gui.core.model import FitResult
 from tests.core.reference import StopAfter, assignment, blobs, start_for
 
 X = blobs(700, centers=4, seed=2)
@@ -127,3 +129,22 @@ def test_fits_that_are_known_are_left_out_and_change_nothing_else() -> None:
     ]
     for a, b in zip(rest, expected, strict=True):
         np.testing.assert_array_equal(a.centers, b.centers)
+
+
+def test_a_short_fit_tells_the_shortest_of_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0.012, 0.001, 0.002, 0.020, 0.5])
+    real = sweep.fit_points
+
+    def timed(*arguments: Any, **options: Any) -> FitResult:
+        return replace(real(*arguments, **options), seconds=next(times))
+
+    monkeypatch.setattr(sweep, "fit_points", timed)
+    interrupted, long = sweep_k(X, [3, 4], "kmeans", timings=3, random_state=0)
+    assert (interrupted.seconds, long.seconds) == (0.001, 0.020)
+    assert next(times) == 0.5
+
+
+def test_a_fit_that_draws_from_a_generator_is_timed_once() -> None:
+    points = list(sweep_k(X, [3], timings=5, random_state=np.random.RandomState(0)))
+    again = list(sweep_k(X, [3], random_state=np.random.RandomState(0)))
+    assert [p.inertia for p in points] == [p.inertia for p in again]

@@ -40,6 +40,12 @@ def hover(drive: Driver, plot: CurvePlot, k: int, algorithm: str = FULL) -> QPoi
     return place
 
 
+def previews(drive: Driver, plot: CurvePlot, k: int) -> bool:
+    """Hover a k, wherever the layout has put it meanwhile; say whether it is shown."""
+    hover(drive, plot, k)
+    return shown_k(drive) == k
+
+
 def leave(drive: Driver, plot: CurvePlot) -> None:
     # to the corner beside the axes, where no k is
     drive.qtbot.mouseMove(plot.viewport(), QPoint(1, 1))
@@ -150,11 +156,9 @@ def test_a_hovered_k_is_previewed_and_leaving_shows_again_what_was_there(drive: 
     sweep(drive, 2, 8)
     session, plot = drive.session, drive.window.sweep_panel.inertia_plot
     steps, was = session.undo_stack.count(), shown_k(drive)
-    hover(drive, plot, 8)
-    drive.until(lambda: shown_k(drive) == 8)
+    drive.until(lambda: previews(drive, plot, 8))
     assert "preview of k" in drive.window.cluster_view.chip.text()
-    hover(drive, plot, 3)
-    drive.until(lambda: shown_k(drive) == 3)
+    drive.until(lambda: previews(drive, plot, 3))
     assert session.timeline.recording is run
     leave(drive, plot)
     drive.until(lambda: shown_k(drive) == was)
