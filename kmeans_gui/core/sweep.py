@@ -23,7 +23,7 @@ from kmeans_gui.core.warmup import warm_up
 FITS_THAT_PAY = 10
 """Fits of few points from which an index saves more time than building it takes (measured)."""
 
-TIMING_SECONDS = 0.015
+TIMING_SECONDS = 0.04
 """Time spent on one fit from which it is not run again."""
 
 
