@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core import filter_kernels, leaf_kernels, tree_kernels
 from kmeans_gui.core.closest import ClosestDistances, IndexedDistances
 from kmeans_gui.core.compiling import own_centers, readonly
+from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.measures import FarPoints, Moments, moments_of
 from kmeans_gui.core.ordering import FEW_POINTS, Progress, sorted_points
 from kmeans_gui.core.points import ArrayPoints, Points
@@ -144,11 +145,13 @@ class IndexedPoints:
         """See `Points`."""
         k = centers.shape[0]
         if self.few:
-            own, sums = own_centers(centers), np.zeros((1, k, 4))
-            return moments_of(
-                sums,
-                leaf_kernels.leaf_moments(*self.leaves(), self.nodes, self.width(0), own, sums[0]),
+            if should_stop is not None and should_stop():
+                raise Cancelled
+            sums = np.zeros((1, k, 4))
+            distances = leaf_kernels.leaf_moments(
+                *self.leaves(), self.nodes, self.width(0), own_centers(centers), sums[0]
             )
+            return moments_of(sums, distances)
         level, bounds = self._parts(k)
         out = np.zeros((len(bounds), k, 4))
         fixed = readonly(np.ascontiguousarray(centers, np.float64))

@@ -266,8 +266,9 @@ def test_building_is_cancelled_and_reports_its_progress() -> None:
     assert array.indexed() is index is array.index
 
 
-def test_a_cancelled_pass_says_so() -> None:
-    index = IndexedPoints(ArrayPoints(blobs(50_000)))
+@pytest.mark.parametrize("n", [500, 50_000])
+def test_a_cancelled_pass_says_so(n: int) -> None:
+    index = IndexedPoints(ArrayPoints(blobs(n)))
     with pytest.raises(Cancelled):
         index.moments(index.to_working(np.zeros((3, 2))), StopAfter(0))
 
