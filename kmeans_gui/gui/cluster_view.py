@@ -196,7 +196,9 @@ class ClusterView(pg.PlotWidget):
         self._centers, self._coloring = frame.marks, frame.coloring
         if recolored:
             self.refresh()
-        self.centers_item.show_centers(self._centers)
+        # the initial centers come when the colors go, as a frame's centers come with its colors
+        if frame.is_colored or not recolored or self.frame_item.image is None:
+            self.centers_item.show_centers(self._centers)
 
     def set_color_order(self, order: NDArray[np.intp] | None) -> None:
         """Draw cluster j in color ``order[j]`` of the palette; None: in color j."""

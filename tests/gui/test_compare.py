@@ -25,7 +25,7 @@ from kmeans_gui.gui.compare.page import ComparePage
 from kmeans_gui.gui.compare.pane import ComparePane
 from kmeans_gui.gui.compare.small_picture import SmallPicture
 from kmeans_gui.gui.widgets.form import small_font
-from kmeans_gui.session.plans import Plan, Variant, compare_ks
+from kmeans_gui.session.plans import Pace, Plan, Variant, compare_ks
 from kmeans_gui.session.run import RunState
 from tests.gui.conftest import Driver
 
@@ -177,6 +177,22 @@ def test_one_timeline_moves_all_panes(drive: Driver) -> None:
     view = panes_of(drive)[2].view
     np.testing.assert_array_equal(view.centers, comparison.snapshots(2)[3].centers)
     np.testing.assert_array_equal(view.coloring, comparison.snapshots(2)[2].centers)
+
+
+@pytest.mark.parametrize("pace", list(Pace))
+def test_all_panes_begin_with_points_that_have_no_color_yet(drive: Driver, pace: Pace) -> None:
+    compare(drive, "compare_ks_action")
+    comparison, timeline = drive.session.comparison, drive.session.timeline
+    comparison.set_pace(pace)
+    timeline.to_start()
+    for index, pane in enumerate(panes_of(drive)):
+        np.testing.assert_array_equal(pane.view.centers, comparison.snapshots(index)[0].centers)
+        assert len(pane.view.coloring) == 0
+        assert pane.place_label.text() == "Initial centers"
+    timeline.step(1)
+    drive.until(lambda: timeline.seen_position == 0.0)
+    for pane in panes_of(drive):
+        np.testing.assert_array_equal(pane.view.coloring, pane.view.centers)
 
 
 def test_the_pace_is_chosen_in_the_page(drive: Driver) -> None:

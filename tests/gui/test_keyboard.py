@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from kmeans_gui.gui.dialogs import SaveDialog
+from kmeans_gui.session.playback import OPENING
 from tests.gui.conftest import Driver
 
 Key = Qt.Key
@@ -41,6 +42,8 @@ def test_arrows_step_and_home_and_end_jump(drive: Driver, on_canvas: bool) -> No
     target: QWidget = drive.window.cluster_view if on_canvas else drive.window
     last = len(run.snapshots) - 1
     drive.qtbot.keyClick(target, Key.Key_Home)
+    assert timeline.position == OPENING
+    drive.qtbot.keyClick(target, Key.Key_Right)
     assert timeline.position == 0
     drive.qtbot.keyClick(target, Key.Key_Right)
     assert timeline.position == 0.5
@@ -69,7 +72,7 @@ def test_a_spin_box_keeps_its_keys(drive: Driver) -> None:
     drive.qtbot.keyClicks(spin, "4")
     drive.qtbot.keyClick(spin, Key.Key_Left)
     assert spin.value() == 91234
-    assert drive.session.timeline.position == 0
+    assert drive.session.timeline.position == OPENING
 
 
 # the offscreen platform has no keyboard to grab for the popup
@@ -93,7 +96,7 @@ def test_arrows_move_a_slider_that_has_the_focus(drive: Driver) -> None:
     panel.k_slider.setFocus()
     drive.qtbot.keyClick(panel.k_slider, Key.Key_Right)
     assert panel.k_spin.value() == 6
-    assert drive.session.timeline.position == 0
+    assert drive.session.timeline.position == OPENING
 
 
 def test_every_control_of_the_panels_is_reached_by_tab_in_the_order_of_the_eye(
