@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui import text
 from kmeans_gui.gui.widgets.scrubber import Scrubber
 from kmeans_gui.session.playback import OPENING
 from kmeans_gui.session.run import Run
@@ -312,3 +313,19 @@ def test_how_a_fit_is_played_is_remembered(drive: Driver, qtbot) -> None:  # typ
     assert not again.marks.trails_action.isChecked()
     assert not again.marks.batch_action.isChecked()
     assert again.timeline_bar.speed_slider.value() == 70
+
+
+def test_the_inertia_is_called_the_one_before_while_centers_move(drive: Driver) -> None:
+    run = fitted(drive)
+    chip, status = drive.window.cluster_view.chip, drive.find(QLabel, "status_inertia")
+    first, second = (text.measure(s.inertia) for s in run.snapshots[:2])
+    assert "inertia" not in chip.text() + status.text()  # nothing is assigned yet
+    press(drive, Key.Key_Right)
+    assert status.text() == f"inertia <b>{first}</b>"
+    press(drive, Key.Key_Right)
+    assert "update" in words(drive)
+    assert status.text() == f"inertia before <b>{first}</b>"
+    assert f"inertia before&nbsp;<b>{first}</b>" in chip.text()
+    drive.session.timeline.seek(0.75)
+    assert "assign" in words(drive)
+    assert status.text() == f"inertia <b>{second}</b>"

@@ -193,9 +193,8 @@ class ComparePane(QFrame):
         self._shown = state
         frame = frame_of(comparison.played(index), place, half_steps, ease)
         self.view.set_playback(frame)
-        snapshot = None if frame is None else frame.snapshot
         at_end = place >= len(snapshots) - 1
-        self.place_label.setText(words.place(run, snapshots, snapshot, at_end))
+        self.place_label.setText(words.place(run, snapshots, frame, at_end))
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
