@@ -284,6 +284,29 @@ def test_keep_makes_the_run_the_shown_model(drive: Driver) -> None:
     assert drive.find(QAction, "save_action").isEnabled()
 
 
+def test_delete_says_how_to_get_at_a_center_of_a_fit_that_is_compared(drive: Driver) -> None:
+    drive.fit()
+    hand = drive.session.hand
+    hand.select(1)
+    compare(drive, "compare_ks_action")
+    before = [run.spec.n_clusters for run in drive.session.comparison.runs]
+    said = drive.during(
+        drive.session.notice, lambda: drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_Delete)
+    )
+    assert "Ctrl+K" in said[0]
+    assert drive.session.comparison.is_shown
+    assert [run.spec.n_clusters for run in drive.session.comparison.runs] == before
+    # what it says is true
+    drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert not drive.session.comparison.is_shown
+    hand.select(1)
+    drive.during(
+        drive.session.run_finished,
+        lambda: drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Delete),
+    )
+    assert len(hand.centers) == before[0] - 1
+
+
 def test_the_pane_with_the_focus_is_kept_by_a_key(drive: Driver) -> None:
     compare(drive, "compare_ks_action")
     drive.qtbot.keyClick(drive.window, Key.Key_2, Qt.KeyboardModifier.AltModifier)
