@@ -163,7 +163,7 @@ class Readout(QObject):
             self._view.set_chip("Press and drag to paint points with the brush, <b>P</b>")
             self._set("", "", "")
         elif recording is None:
-            self._view.set_chip("Choose k and press <b>Run</b> to watch the centers move")
+            self._view.set_chip("Choose k and press <b>Run</b> or Space to watch the centers move")
             self._set("", "", "Not fitted yet")
         elif recording.is_running:
             self._view.set_chip("Choosing the initial centers…")

@@ -302,7 +302,7 @@ class TimelineBar(QFrame):
             self.position_label.setText(
                 "The fits are played together once the last has ended."
                 if isinstance(recording, Together)
-                else "Run a fit: its iterations are played here."
+                else "Run a fit (Space): its iterations are played here."
             )
             return
         at_end = frame.position >= timeline.end

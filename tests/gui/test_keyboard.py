@@ -24,6 +24,21 @@ def test_space_plays_and_pauses_wherever_the_mouse_clicked_last(drive: Driver) -
     assert not timeline.playing
 
 
+def test_space_runs_the_fit_that_there_is_nothing_to_play_of(drive: Driver) -> None:
+    session = drive.session
+    assert session.timeline.recording is None
+    drive.during(
+        session.run_finished,
+        lambda: drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Space),
+    )
+    run = session.run
+    assert session.timeline.recording is run
+    session.timeline.to_start()
+    drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Space)
+    assert session.timeline.playing
+    assert session.run is run
+
+
 def test_a_click_on_run_leaves_the_focus_on_the_canvas(drive: Driver) -> None:
     drive.window.cluster_view.setFocus()
     drive.during(
