@@ -121,6 +121,8 @@ class CentersMenu(QObject):
     @Slot()
     def remove_center(self) -> None:
         """Take away the chosen center, else the one under the pointer."""
+        if self._are_out_of_reach():
+            return
         j = self._hand.selected
         if j is None and self._current.pointer is not None:
             j = self._current.center_at(self._current.pointer)
@@ -130,6 +132,16 @@ class CentersMenu(QObject):
             self._hand.remove(j)
             self.marks.show_marks(None, None)
 
+    def _are_out_of_reach(self) -> bool:
+        """Say how to get at a center where panes hide the canvas on which one is clicked."""
+        if not self._session.comparison.is_shown:
+            return False
+        self._session.notice.emit(
+            "Centers are not clicked while fits are compared: keep the fit with the focus "
+            "(Ctrl+K), then click a center."
+        )
+        return True
+
     @Slot()
     def _place(self) -> None:
         self._window.toolbox.choose(self.place_tool.name)
@@ -138,7 +150,7 @@ class CentersMenu(QObject):
     @Slot()
     def _nudge(self) -> None:
         action = self.sender()
-        if not isinstance(action, QAction):
+        if not isinstance(action, QAction) or self._are_out_of_reach():
             return
         if self._hand.selected is None:
             self._session.notice.emit("Click a center first, then move it with the arrow keys.")

@@ -74,6 +74,7 @@ class ClusterView(pg.PlotWidget):
         self.viewport().setAcceptDrops(False)
         self._theme = LIGHT
         self._bounds: Bounds | None = None
+        self._fitted: Bounds | None = None
         self._fitted_to: tuple[tuple[float, float], ...] = ()
         self._has_points = False
         self._is_painted = False
@@ -196,7 +197,9 @@ class ClusterView(pg.PlotWidget):
         self._centers, self._coloring = frame.marks, frame.coloring
         if recolored:
             self.refresh()
-        self.centers_item.show_centers(self._centers)
+        # the initial centers come when the colors go, as a frame's centers come with its colors
+        if frame.is_colored or not recolored or self.frame_item.image is None:
+            self.centers_item.show_centers(self._centers)
 
     def set_color_order(self, order: NDArray[np.intp] | None) -> None:
         """Draw cluster j in color ``order[j]`` of the palette; None: in color j."""
@@ -241,16 +244,18 @@ class ClusterView(pg.PlotWidget):
     @Slot()
     def fit_all(self) -> None:
         """Show all points."""
-        if self._bounds is None:
-            return
-        self._view.setRange(self._whole(), padding=0.0, disableAutoRange=True)
-        self._fitted_to = self._target()
+        if self._bounds is not None:
+            self.fit(self._bounds)
+
+    def fit(self, bounds: Bounds) -> None:
+        """Show all that lies in `bounds`."""
+        self._view.setRange(self._whole(bounds), padding=0.0, disableAutoRange=True)
+        self._fitted, self._fitted_to = bounds, self._target()
         self.refresh()
 
-    def _whole(self) -> QRectF:
-        """Return what is seen of all points: some room around them, and none under the chip."""
-        assert self._bounds is not None
-        x_min, x_max, y_min, y_max = self._bounds
+    def _whole(self, bounds: Bounds) -> QRectF:
+        """Return `bounds` with some room around them, and none of them under the chip."""
+        x_min, x_max, y_min, y_max = bounds
         width, height = x_max - x_min, y_max - y_min
         pad = PADDING
         rect = QRectF(x_min, y_min, width, height).adjusted(
@@ -384,8 +389,9 @@ class ClusterView(pg.PlotWidget):
     def _on_resized(self, *_: Any) -> None:
         self._place_chip()
         # The chip's height is another share of another height.
-        if self.chip.text() and self._fitted_to == self._target():
-            self.fit_all()
+        fitted = self._fitted
+        if fitted is not None and self.chip.text() and self._fitted_to == self._target():
+            self.fit(fitted)
         self.refresh()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from kmeans_gui.core.model import FitResult, Snapshot, SweepPoint
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.gui import text
+from kmeans_gui.session.playback import PlaybackFrame
 
 ALGORITHM_NAMES = {
     "kmeans": "K-Means",
@@ -73,6 +74,20 @@ def inertia(snapshot: Snapshot) -> str:
     if per_point is None or math.isnan(per_point):
         return "not known"
     return f"about {text.measure(per_point)} per point"
+
+
+def inertia_seen(frame: PlaybackFrame, standardized: bool) -> tuple[str, str]:
+    """Return what the inertia that is known in `frame` is called, and how large it is.
+
+    While centers move, points and colors are those of the assignment before, and so is the number.
+    Before the first assignment there is none: two empty strings.
+    """
+    name = inertia_name(standardized)
+    if not frame.is_colored:
+        return "", ""
+    if frame.phase == "update" and frame.previous is not None:
+        return f"{name} before", inertia(frame.previous)
+    return name, inertia(frame.snapshot)
 
 
 def inertia_name(standardized: bool) -> str:

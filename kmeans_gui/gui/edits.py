@@ -18,12 +18,18 @@ _WORDS_MS = 100
 
 
 class Edits(QObject):
-    """Keeps the window up to date while points are painted, erased and moved."""
+    """Keeps the window up to date while points are painted, erased and moved.
+
+    Attributes
+    ----------
+    extent : ExtentFinder
+        Of the points as edited.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._extent = ExtentFinder(self)
+        self.extent = ExtentFinder(self)
         # A brush edits many times a second; how far the points reach matters once it rests.
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -34,7 +40,7 @@ class Edits(QObject):
         self._words.setInterval(_WORDS_MS)
         self._words.timeout.connect(self._say_later)
         self._unsaid = False
-        self._extent.found.connect(self._on_found)
+        self.extent.found.connect(self._on_found)
         window.session.points_edited.connect(self._on_edited)
         window.session.dataset_changed.connect(self.forget)
 
@@ -43,7 +49,7 @@ class Edits(QObject):
         """Let nothing follow of the edits so far: another data set is shown, or none."""
         self._rest.stop()
         self._unsaid = False
-        self._extent.close()
+        self.extent.close()
 
     @Slot(object)
     def _on_edited(self, dataset: Dataset) -> None:
@@ -71,7 +77,7 @@ class Edits(QObject):
     def _find_extent(self) -> None:
         dataset = self._window.session.dataset
         if dataset is not None and dataset.n:
-            self._extent.find(dataset)
+            self.extent.find(dataset)
 
     @Slot(object, object)
     def _on_found(self, _dataset: Dataset, bounds: Bounds) -> None:

@@ -21,6 +21,8 @@ LARGEST = 1e150
 SMALLEST = 1e-150
 """Extents of what can be looked at. Qt inverts the way from data to pixels by its determinant, a
 product of two scales, which has to be a number."""
+_FEWEST = 5
+"""Points below which each of them counts."""
 _BLANK: Bounds = (0.0, 10.0, 0.0, 10.0)
 """What is seen of no points: room to paint."""
 
@@ -28,6 +30,21 @@ _BLANK: Bounds = (0.0, 10.0, 0.0, 10.0)
 def bounds_of(points: np.ndarray[Any, Any]) -> Bounds:
     """Return the extent of `points`, shape (n, 2): one pass, in the caller's thread."""
     low, high = points.min(axis=0), points.max(axis=0)
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def bulk_of(points: np.ndarray[Any, Any]) -> Bounds:
+    """Return the extent of `points`, shape (n, 2), without the outermost hundredth at each end.
+
+    At least one point is left out at each end of each axis, where there are enough of them.
+    """
+    n = len(points)
+    if n < _FEWEST:
+        return bounds_of(points)
+    left_out = max(1, n // 100)
+    low, high = np.partition(points, (left_out, n - 1 - left_out), axis=0)[
+        [left_out, n - 1 - left_out]
+    ]
     return float(low[0]), float(high[0]), float(low[1]), float(high[1])
 
 
@@ -52,13 +69,19 @@ class ExtentFinder(QObject):
     -------
     found : Dataset, Bounds
         Emitted at once for a small data set; never for one that was replaced meanwhile.
+
+    Attributes
+    ----------
+    bulk : Bounds or None
+        Of the data set whose extent was found: see `bulk_of`. Of many points, some are looked at.
     """
 
     found = Signal(object, object)
-    _done = Signal(object, object)
+    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.bulk: Bounds | None = None
         self._dataset: Dataset | None = None
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
@@ -69,10 +92,10 @@ class ExtentFinder(QObject):
         self.close()
         self._dataset = dataset
         if not dataset.n:
-            self._deliver(dataset, _BLANK)
+            self._deliver(dataset, _BLANK, _BLANK)
             return
         if dataset.n <= AT_ONCE:
-            self._deliver(dataset, bounds_of(dataset.points))
+            self._deliver(dataset, bounds_of(dataset.points), bulk_of(dataset.points))
             return
         self._cancel = threading.Event()
         self._thread = threading.Thread(
@@ -86,19 +109,33 @@ class ExtentFinder(QObject):
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._dataset = None
+        self._dataset = self.bulk = None
+
+    def n_far(self, times: float) -> int | None:
+        """Return how many points lie outside of the bulk by `times` its extent; None of many."""
+        dataset, bulk = self._dataset, self.bulk
+        if dataset is None or bulk is None or dataset.n > AT_ONCE:
+            return None
+        low, high = np.array(bulk).reshape(2, 2).T
+        away = np.maximum(low - dataset.points, dataset.points - high)
+        return int((away > times * (high - low)).any(axis=1).sum())
 
     def _work(self, dataset: Dataset, cancel: threading.Event) -> None:
-        parts = []
+        parts, some = [], []
+        every = -(-dataset.n // AT_ONCE)
         for first in range(0, dataset.n, _CHUNK):
             if cancel.is_set():
                 return
-            parts.append(bounds_of(dataset.points[first : first + _CHUNK]))
+            points = dataset.points[first : first + _CHUNK]
+            parts.append(bounds_of(points))
+            some.append(np.array(points[-first % every :: every]))
         table = np.array(parts)
         low, high = table.min(axis=0), table.max(axis=0)
-        self._done.emit(dataset, (float(low[0]), float(high[1]), float(low[2]), float(high[3])))
+        bounds = float(low[0]), float(high[1]), float(low[2]), float(high[3])
+        self._done.emit(dataset, bounds, bulk_of(np.concatenate(some)))
 
-    @Slot(object, object)
-    def _deliver(self, dataset: Dataset, bounds: Bounds) -> None:
+    @Slot(object, object, object)
+    def _deliver(self, dataset: Dataset, bounds: Bounds, bulk: Bounds) -> None:
         if dataset is self._dataset and all(math.isfinite(value) for value in bounds):
+            self.bulk = widened(bulk)
             self.found.emit(dataset, widened(bounds))

@@ -156,7 +156,10 @@ class Hover(QObject):
 
     def _describe(self, hit: Hit, dataset: Dataset) -> str:
         scale = self._session.scale if self._session.standardized else None
-        return describe_point(hit, dataset, self._view.centers, scale)
+        view = self._view
+        # before the first assignment a point has no cluster yet
+        centers = view.centers if len(view.coloring) else view.coloring
+        return describe_point(hit, dataset, centers, scale)
 
     def _beside_pointer(self) -> QPoint:
         """Return where the words are, within the canvas and not under the pointer."""

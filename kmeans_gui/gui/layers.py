@@ -149,7 +149,10 @@ class Layers(QObject):
 
     @Slot()
     def _show_sizes(self, *_: object) -> None:
-        snapshot = self._session.timeline.snapshot_at()
+        timeline = self._session.timeline
+        snapshot = timeline.snapshot_at()
+        if not timeline.is_colored:
+            snapshot = None
         self.sizes.show_counts(None if snapshot is None else snapshot.counts)
 
     @Slot()

@@ -13,6 +13,7 @@ from kmeans_gui.core.model import Algorithm, SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.actions import Actions
 from kmeans_gui.gui.axes import Axes
+from kmeans_gui.gui.bulk import Bulk
 from kmeans_gui.gui.centers_menu import CentersMenu
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare.controller import CompareController
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.compare = CompareController(self)
         self.criteria = CriteriaController(self)
         self.axes = Axes(self)
+        self.bulk = Bulk(self)
         self._connect()
         self.sweeps = Sweeps(self)
         self.neighbors = Neighbors(self)

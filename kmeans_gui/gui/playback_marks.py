@@ -108,7 +108,7 @@ class PlaybackMarks(QObject):
             self.leaps.show_leaps(None)
             self.trails.show_trails(None, ())
             return
-        index = math.floor(frame.position)
+        index = max(0, math.floor(frame.position))
         trails = self.trails.trails
         if trails is None or self._trails_of != (recording, index):
             self._trails_of = (recording, index)

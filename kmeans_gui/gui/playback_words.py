@@ -9,6 +9,7 @@ from kmeans_gui.core.model import FitResult, Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.session.playback import PlaybackFrame
 
+_UNCOLORED = "no point has a color yet"
 _ASSIGN = "assign, each point takes the color of its nearest center"
 
 
@@ -31,6 +32,8 @@ def sentence(
     if result is not None and frame.position >= len(snapshots) - 1:
         best = "the best, " if describe.n_starts(snapshots) > 1 else ""
         return f"{where}: {best}{ending(result)}"
+    if not frame.is_colored:
+        return f"{where}: {_UNCOLORED}"
     if frame.snapshot.iteration == 0:
         return f"{where}: {_ASSIGN}"
     if not half_steps:

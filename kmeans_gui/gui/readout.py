@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar
 
-from kmeans_gui.core.model import Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare import words as compare_words
 from kmeans_gui.gui.widgets.bars import IndexBar
 from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.hand_centers import Placement
+from kmeans_gui.session.playback import PlaybackFrame
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
 
@@ -116,12 +116,11 @@ class Readout(QObject):
     @Slot()
     def _tell(self) -> None:
         timeline = self._session.timeline
-        snapshot = timeline.snapshot_at()
         frame = timeline.frame_at()
-        gone_to = None if frame is None else frame.snapshot
+        seen = None if frame is None else (frame.snapshot, frame.phase, frame.is_colored)
         recording = timeline.recording
         ended = recording is not None and not recording.is_running
-        state = (recording, snapshot, gone_to, timeline.extent, ended, self._session.dataset)
+        state = (recording, seen, timeline.extent, ended, self._session.dataset)
         # Between two snapshots, where a glide spends most of its frames, nothing changes.
         if state == self._told and not isinstance(recording, Together):
             return
@@ -130,7 +129,7 @@ class Readout(QObject):
             self._tell_placed(recording)
         elif isinstance(recording, Together):
             self._set("", "", compare_words.status(recording.comparison))
-        elif recording is None or snapshot is None:
+        elif recording is None or frame is None:
             self._tell_nothing(recording)
         elif isinstance(recording, Still):
             point = recording.point
@@ -151,10 +150,10 @@ class Readout(QObject):
                 f"k = {point.k}",
                 text.measure(point.inertia),
                 describe.swept(point),
-                recording.standardized,
+                describe.inertia_name(recording.standardized),
             )
         elif isinstance(recording, Run):
-            self._tell_run(recording, snapshot, snapshot if gone_to is None else gone_to)
+            self._tell_run(recording, frame)
 
     def _tell_nothing(self, recording: Any) -> None:
         if self._session.dataset is None:
@@ -164,7 +163,7 @@ class Readout(QObject):
             self._view.set_chip("Press and drag to paint points with the brush, <b>P</b>")
             self._set("", "", "")
         elif recording is None:
-            self._view.set_chip("Choose k and press <b>Run</b> to watch the centers move")
+            self._view.set_chip("Choose k and press <b>Run</b> or Space to watch the centers move")
             self._set("", "", "Not fitted yet")
         elif recording.is_running:
             self._view.set_chip("Choosing the initial centers…")
@@ -183,14 +182,15 @@ class Readout(QObject):
             self._view.set_chip(describe.chip([("k", text.count(k)), ("moved by hand", "")]))
             self._set("Moved by hand", "", "Not fitted yet")
 
-    def _tell_run(self, run: Run, snapshot: Snapshot, gone_to: Snapshot) -> None:
-        """Tell of the iteration that is gone to, and of the inertia that was reached."""
-        snapshots = run.snapshots
+    def _tell_run(self, run: Run, frame: PlaybackFrame) -> None:
+        """Tell of the iteration that is gone to, and of the inertia that is known meanwhile."""
+        snapshots, snapshot = run.snapshots, frame.snapshot
         word = describe.step_word(snapshots)
+        name, inertia = describe.inertia_seen(frame, run.standardized)
         items = [
             ("k", text.count(len(snapshot.centers))),
-            (describe.inertia_name(run.standardized), describe.inertia(snapshot)),
-            (word, describe.progress(snapshots, gone_to)),
+            *([(name, inertia)] if inertia else []),
+            (word, describe.progress(snapshots, snapshot)),
         ]
         starts = describe.n_starts(snapshots)
         if starts > 1:
@@ -210,14 +210,13 @@ class Readout(QObject):
             items.append(("points edited since", ""))
         self._view.set_chip(describe.chip(items))
         self._set(
-            describe.place(snapshots, gone_to),
-            describe.inertia(snapshot),
+            describe.place(snapshots, snapshot),
+            inertia,
             ending,
-            run.standardized,
+            name,
         )
 
-    def _set(self, iteration: str, inertia: str, ending: str, standardized: bool = False) -> None:
-        name = describe.inertia_name(standardized)
+    def _set(self, iteration: str, inertia: str, ending: str, name: str = "") -> None:
         self.iteration_label.setText(iteration)
         self.inertia_label.setText(f"{name} <b>{inertia}</b>" if inertia else "")
         self.ending_label.setText(ending)

@@ -220,8 +220,7 @@ class TimelineBar(QFrame):
     def refresh(self) -> None:
         """Say everything anew: how an iteration is shown has changed."""
         self._told = None
-        self._show_speed()
-        self._show_position()
+        self._follow()
 
     def _show_speed(self) -> None:
         timeline = self._timeline
@@ -257,7 +256,7 @@ class TimelineBar(QFrame):
     def _follow(self) -> None:
         steps = self._timeline.extent
         recording = self._timeline.recording
-        self.slider.set_extent(steps)
+        self.slider.set_extent(steps, self._timeline.start)
         self.slider.show_position(self._timeline.seen_position)
         for widget in (
             self.to_start_button,
@@ -303,11 +302,12 @@ class TimelineBar(QFrame):
             self.position_label.setText(
                 "The fits are played together once the last has ended."
                 if isinstance(recording, Together)
-                else "Run a fit: its iterations are played here."
+                else "Run a fit (Space): its iterations are played here."
             )
             return
         at_end = frame.position >= timeline.end
-        state = (recording, frame.snapshot, frame.phase, at_end, timeline.extent, result)
+        phase = (frame.phase, frame.is_colored)
+        state = (recording, frame.snapshot, phase, at_end, timeline.extent, result)
         if state == self._told:
             return
         self._told = state

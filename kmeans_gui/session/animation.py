@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gui.session.playback import OPENING
+
 FORMATS = {".gif": "GIF", ".webp": "WebP", ".mp4": "MP4"}
 """What can be written, by the file's ending."""
 
@@ -44,7 +46,7 @@ class AnimationPlan:
     Parameters
     ----------
     first, last : float
-        Positions on the timeline, in snapshots.
+        Positions on the timeline, in snapshots; from `OPENING` on.
     speed : float
         Half-steps per second; two of them lead from a snapshot to the next.
     frames_per_second : int
@@ -64,7 +66,7 @@ class AnimationPlan:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.first) and math.isfinite(self.last)):
             raise ValueError("an animation begins and ends at finite positions")
-        if not 0 <= self.first <= self.last:
+        if not OPENING <= self.first <= self.last:
             raise ValueError(
                 f"an animation goes forward: from {self.first:g} to {self.last:g} is not possible"
             )

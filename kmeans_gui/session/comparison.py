@@ -16,7 +16,7 @@ from kmeans_gui.core.model import FitResult, Snapshot
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.plans import Pace, Plan
-from kmeans_gui.session.playback import frame_of
+from kmeans_gui.session.playback import frame_of, start_of
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.series import Series, best_start
@@ -194,13 +194,14 @@ class Comparison(QObject):
         if pace is self._pace:
             return
         timeline = self._session.timeline
-        share = timeline.position / timeline.end if timeline.end else 1.0
+        place = timeline.position
+        share = place / timeline.end if timeline.end else 1.0
         self._pace = pace
         self.pace_changed.emit()
         if self.is_shown and not self.is_running:
             self.recording = Together(self, self.recording.in_place_of)
             timeline.show(self.recording)
-            timeline.seek(share * timeline.end)
+            timeline.seek(place if place < 0.0 else share * timeline.end)
 
     @property
     def leader(self) -> int | None:
@@ -226,8 +227,11 @@ class Comparison(QObject):
         leader = self.leader
         if leader is None:
             return end
+        if position < 0.0:
+            # the first assignment is one step whatever the pace
+            return max(position, start_of(self.played(index)))
         if self._pace is Pace.ITERATION:
-            return min(max(position, 0.0), end)
+            return min(position, end)
         whole = len(self.snapshots(leader)) - 1.0
         return end if whole <= 0.0 else min(1.0, max(0.0, position / whole)) * end
 

@@ -98,7 +98,7 @@ class Fitting(QObject):
     @Slot(object)
     def _follow(self, run: Run) -> None:
         if run is self.run and not self._at_once and self._timeline.recording is not run:
-            self._timeline.follow(run)
+            self._timeline.follow(run, is_colored=not isinstance(run.spec.init, str))
             self.shown.emit()
 
     def start_at_once(self, spec: FitSpec, dataset: Dataset, source: work.PointsSource) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.session.plans import Plan, Variant, compare_algorithms, compare_ks, compare_starts
+from kmeans_gui.session.playback import OPENING
 
 SLOW = 0.4
 """Snapshots per second: a half-step in more than a second, so that one can talk about it."""
@@ -33,7 +34,8 @@ class Step:
     show : FitSpec or Plan
         One fit, or several side by side. The same object in two steps is fitted once.
     start : float
-        Where the timeline begins: 0 is the initial centers, 1 is after the first iteration.
+        Where the timeline begins: with the initial centers, before the points have their colors
+        (0: once they do); 1 is after the first iteration.
     until : float or None
         Where it stops; None is the end. The same as `start`: it stands still.
     speed : float
@@ -46,7 +48,7 @@ class Step:
     text: str
     data: str
     show: FitSpec | Plan
-    start: float = 0.0
+    start: float = OPENING
     until: float | None = None
     speed: float = SLOW
     sizes: bool = False
@@ -97,6 +99,7 @@ def _three_iterations() -> Lecture:
                 "inertia falls from 1,449 to 379.",
                 data,
                 spec,
+                start=0.0,
                 until=1.0,
             ),
             Step(
@@ -225,6 +228,7 @@ def _empty_cluster() -> Lecture:
                 "and at once has 13 points. The inertia falls from 312.5 to 253.8.",
                 data,
                 spec,
+                start=0.0,
                 until=1.0,
                 sizes=True,
             ),

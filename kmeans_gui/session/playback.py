@@ -4,6 +4,10 @@ One iteration of K-Means is two things, and a room understands them one at a tim
 to the means of their points, then each point takes the color of its nearest center. From position
 i to i + 0.5 the marks glide from the centers of snapshot i to those of snapshot i + 1 while every
 color stays; from there to i + 1 the marks stand, and the regions follow them.
+
+The first half-step of all is an assignment, too: before it, from position -1 on, the initial
+centers lie upon points that nobody has given a color. From -0.5 on these have the color of their
+nearest center.
 """
 
 from __future__ import annotations
@@ -20,6 +24,11 @@ from kmeans_gui.core.model import Snapshot
 
 Phase = Literal["still", "update", "assign"]
 """Nothing moves; the centers move; the points and regions take their new colors."""
+
+OPENING = -1.0
+"""The position of the initial centers before any point has the color of one."""
+
+_FIRST_ASSIGNMENT = -0.5
 
 _NONE: NDArray[np.intp] = np.empty(0, np.intp)
 
@@ -44,7 +53,7 @@ class PlaybackFrame:
         Where the centers are drawn.
     coloring : ndarray of shape (k, 2), float64
         The centers whose nearest points and pixels are colored. The same array as `marks` where
-        both move as one.
+        both move as one; of shape (0, 2) before the first assignment.
     phase : {"still", "update", "assign"}
         "still" at a whole position, and between two starts. In the middle of an iteration the
         update has just been done.
@@ -72,6 +81,22 @@ class PlaybackFrame:
         """The iteration that the phase belongs to."""
         return self.snapshot.iteration
 
+    @property
+    def is_colored(self) -> bool:
+        """Whether points have been assigned to centers."""
+        return len(self.coloring) > 0
+
+
+def start_of(recording: Recording, half_steps: bool = True) -> float:
+    """Return the first position of `recording`: `OPENING` where it shows the first assignment.
+
+    One model alone has nothing to play, and without half-steps there are no assignments to see.
+    """
+    snapshots = recording.snapshots
+    plays = recording.is_running or len(snapshots) > 1
+    opens = not snapshots or snapshots[0].iteration == 0
+    return OPENING if half_steps and plays and opens else 0.0
+
 
 def frame_of(
     recording: Recording, position: float, half_steps: bool = True, ease: float = 1.0
@@ -93,7 +118,10 @@ def frame_of(
     last = len(snapshots) - 1
     if last < 0:
         return None
-    place = 0.0 if math.isnan(position) else min(float(last), max(0.0, float(position)))
+    start = start_of(recording, half_steps)
+    place = 0.0 if math.isnan(position) else min(float(last), max(start, float(position)))
+    if place < 0.0:
+        return _opening(snapshots[0], place)
     index = math.floor(place)
     here = snapshots[index]
     share = place - index
@@ -115,6 +143,14 @@ def frame_of(
     progress = 2.0 * share - 1.0
     coloring = _between(here, after, _eased(progress, ease), jumps)
     return PlaybackFrame(place, _writable(after), coloring, "assign", progress, after, here, jumps)
+
+
+def _opening(first: Snapshot, place: float) -> PlaybackFrame:
+    marks = _writable(first)
+    if place <= _FIRST_ASSIGNMENT:
+        return PlaybackFrame(place, marks, np.empty((0, 2)), "still", 1.0, first, None, _NONE)
+    progress = (place - _FIRST_ASSIGNMENT) / -_FIRST_ASSIGNMENT
+    return PlaybackFrame(place, marks, marks, "assign", progress, first, None, _NONE)
 
 
 def continues(before: Snapshot, after: Snapshot) -> bool:

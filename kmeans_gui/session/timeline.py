@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kmeans_gui.core.model import Snapshot
-from kmeans_gui.session.playback import PlaybackFrame, Recording, continues, frame_of
+from kmeans_gui.session.playback import PlaybackFrame, Recording, continues, frame_of, start_of
 
 DEFAULT_SPEED = 2.0
 """Snapshots per second."""
@@ -43,8 +43,9 @@ _LONGEST_STEP_SECONDS = 0.1
 class Timeline(QObject):
     """A position over the snapshots of a recording. GUI thread.
 
-    The position is a float from 0 to `extent` - 1; what is seen between two whole numbers is said
-    in `playback`. The 60 Hz timer runs only while the position moves or the recording still grows.
+    The position is a float from `start` to `extent` - 1; what is seen between two whole numbers is
+    said in `playback`. The 60 Hz timer runs only while the position moves or the recording still
+    grows.
 
     Attributes
     ----------
@@ -107,6 +108,11 @@ class Timeline(QObject):
         return self._position
 
     @property
+    def start(self) -> float:
+        """The first position: before 0, the first snapshot, where its assignment is seen."""
+        return 0.0 if self._recording is None else start_of(self._recording, self._half_steps)
+
+    @property
     def end(self) -> float:
         """The last position there is so far."""
         return float(max(0, self._extent - 1))
@@ -143,7 +149,7 @@ class Timeline(QObject):
         `LONGEST_SECONDS`. The slower the speed, the less so: at the slowest, each half-step of any
         recording takes three seconds.
         """
-        longer = max(1.0, self.end / (DEFAULT_SPEED * LONGEST_SECONDS))
+        longer = max(1.0, (self.end - self.start) / (DEFAULT_SPEED * LONGEST_SECONDS))
         share = math.log(self._speed / MIN_SPEED) / math.log(DEFAULT_SPEED / MIN_SPEED)
         return float(self._speed * longer ** min(1.0, share))
 
@@ -156,6 +162,7 @@ class Timeline(QObject):
     def set_half_steps(self, on: bool) -> None:
         if on != self._half_steps:
             self._half_steps = on
+            self._position = self._clamped(None)
             self.moved.emit(self._position)
 
     @property
@@ -188,7 +195,13 @@ class Timeline(QObject):
         """Return the snapshot that was reached last at `position` (default: now)."""
         if self._recording is None or not self._extent:
             return None
-        return self._recording.snapshots[math.floor(self._clamped(position))]
+        return self._recording.snapshots[max(0, math.floor(self._clamped(position)))]
+
+    @property
+    def is_colored(self) -> bool:
+        """Whether points have been assigned to centers at the position that is seen."""
+        frame = self.frame_at()
+        return frame is not None and frame.is_colored
 
     def centers_at(self, position: float | None = None) -> NDArray[np.float64] | None:
         """Return where the centers are drawn at `position` (default: now).
@@ -206,16 +219,20 @@ class Timeline(QObject):
 
     # -- what is played --------------------------------------------------------------------------
 
-    def follow(self, recording: Recording) -> None:
-        """Play `recording` from its start, also while it grows."""
-        self._load(recording)
+    def follow(self, recording: Recording, is_colored: bool = False) -> None:
+        """Play `recording` from its start, also while it grows.
+
+        Where its initial centers are seen already, and the points in their colors, these are not
+        taken away once more: `is_colored` begins at the first snapshot.
+        """
+        self._load(recording, at=0.0 if is_colored else None)
         self._set_playing(self.animated)
         self._wake()
 
     def show(self, recording: Recording) -> None:
         """Show the end of `recording`, standing still."""
         self._set_playing(False)
-        self._load(recording, at_end=True)
+        self._load(recording, at=math.inf)
         self._wake()
 
     def clear(self) -> None:
@@ -229,13 +246,13 @@ class Timeline(QObject):
         self._advance(0.0)
         self._wake()
 
-    def _load(self, recording: Recording | None, at_end: bool = False) -> None:
+    def _load(self, recording: Recording | None, at: float | None = None) -> None:
         self._recording = recording
         self._rested = 0.0
         self._goal = None
         self._extent = 0 if recording is None else len(recording.snapshots)
         # told once: all that is drawn of a position is worked out anew for each
-        self._position = self.end if at_end else 0.0
+        self._position = self._clamped(self.start if at is None else at)
         self.extent_changed.emit(self._extent)
         self.moved.emit(self._position)
 
@@ -250,7 +267,7 @@ class Timeline(QObject):
         if self._position >= self.end and not self._recording.is_running:
             if self._extent < 2:
                 return
-            self._go(0.0)
+            self._go(self.start)
         self._set_playing(True)
         self._wake()
 
@@ -296,7 +313,8 @@ class Timeline(QObject):
 
     @Slot()
     def to_start(self) -> None:
-        self.seek(0.0)
+        """Pause at the start: the initial centers, before the points have their colors."""
+        self.seek(self.start)
 
     @Slot()
     def to_end(self) -> None:
@@ -321,7 +339,9 @@ class Timeline(QObject):
 
     def _is_cut(self, position: float) -> bool:
         index = math.floor(position)
-        if self._recording is None or not 0 <= index < self._extent - 1:
+        if index < 0:
+            return True
+        if self._recording is None or index >= self._extent - 1:
             return False
         snapshots = self._recording.snapshots
         return not continues(snapshots[index], snapshots[index + 1])
@@ -354,7 +374,7 @@ class Timeline(QObject):
 
     def _clamped(self, position: float | None) -> float:
         place = self._position if position is None else float(position)
-        return 0.0 if math.isnan(place) else min(self.end, max(0.0, place))
+        return 0.0 if math.isnan(place) else min(self.end, max(self.start, place))
 
     def _go(self, position: float) -> None:
         place = self._clamped(position)
@@ -405,7 +425,7 @@ class Timeline(QObject):
             self._set_playing(False)
         elif self._goal is not None:
             self._glide(seconds)
-        elif self._playing and self._position < self.end:
+        elif self._playing and self._extent and self._position < self.end:
             stop = math.inf if self._stop is None else self._stop
             self._go(min(stop, self._position + self.rate * seconds))
             self._rested = 0.0
@@ -424,7 +444,7 @@ class Timeline(QObject):
         self._rested += seconds
         if self._rested >= LOOP_PAUSE_SECONDS * min(1.0, DEFAULT_SPEED / self._speed):
             self._rested = 0.0
-            self._go(0.0)
+            self._go(self.start)
 
     def stop_timer(self) -> None:
         """End all movement: the program closes."""

@@ -7,11 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QLabel
 
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.gui.canvas_axis import CanvasAxis
+from kmeans_gui.gui.exports.capture import capture_scene
+from kmeans_gui.gui.exports.figure import Figure, arrange
 from tests.gui.conftest import Driver
 
 LONG = "annual income before taxes in dollars, as the person said it " * 3
@@ -43,6 +45,7 @@ def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
     drive.window.resize(1000, 600)
     show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 4.0 + 1e9)
     axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
+    axis.origin = 0.0  # with all of their digits
     low, high = axis.range
     step, at = axis.tickValues(low, high, axis.width())[0]
     words = axis.tickStrings(at, 1.0, step)
@@ -57,6 +60,50 @@ def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
     assert len(ends) < len(words)
     for (left, wide), (following, _) in pairwise(ends):
         assert left + wide < following
+
+
+def test_far_from_zero_the_name_tells_once_what_all_numbers_have_in_common(drive: Driver) -> None:
+    points = np.random.default_rng(0).normal(size=(50, 2))
+    show(drive, points)
+    plot = drive.window.cluster_view.getPlotItem()
+    width = plot.getAxis("left").width()
+    show(drive, points + 1e9)
+    for name, words in (("bottom", "x"), ("left", "y")):
+        axis = plot.getAxis(name)
+        assert axis.label.toPlainText().strip() == f"{words} \N{MINUS SIGN} 1,000,000,000"
+        assert max(map(len, numbers(axis))) <= 4
+    drive.until(lambda: abs(plot.getAxis("left").width() - width) < 12)
+    show(drive, points)
+    assert plot.getAxis("bottom").label.toPlainText().strip() == "x"
+
+
+def test_the_panes_of_a_comparison_name_an_axis_only_to_tell_its_origin(drive: Driver) -> None:
+    points = np.random.default_rng(0).normal(size=(200, 2))
+    for offset, named in ((0.0, False), (1e9, True)):
+        show(drive, points + offset)
+        comparison = drive.session.comparison
+        drive.during(comparison.finished, drive.find(QAction, "compare_ks_action").trigger)
+        drive.until(lambda: drive.window.compare.page is not None)
+        page = drive.window.compare.page
+        assert page is not None
+        drive.until(page.isVisible)
+        for pane in page.shown_panes:
+            for name in ("left", "bottom"):
+                axis = pane.view.getPlotItem().getAxis(name)
+                assert axis.label.isVisible() is named
+                assert not named or axis.label.toPlainText().strip().endswith(("1e9", ",000"))
+
+
+def test_a_picture_counts_from_the_same_origin_as_the_canvas(drive: Driver) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) + 1e9)
+    figure = capture_scene(drive.window)
+    assert isinstance(figure, Figure)
+    assert figure.origin == (1e9, 1e9)
+    arranged = arrange(figure, 400.0, 300.0, header=False, equal_aspect=True)
+    for ticks in (figure.x_ticks, figure.y_ticks, arranged.x_ticks, arranged.y_ticks):
+        assert len(ticks) >= 2
+        for tick in ticks:
+            assert float(tick.words.replace("\N{MINUS SIGN}", "-")) == tick.value - 1e9
 
 
 def test_the_pointer_is_read_out_to_the_pixel_far_from_zero(drive: Driver) -> None:

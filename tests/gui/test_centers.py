@@ -388,7 +388,7 @@ def test_the_timeline_says_what_becomes_of_centers_that_are_placed_and_moved(han
     assert words.text() == "Moved by hand: the fit goes on from here"
     hand.ended(lambda: QTest.mouseRelease(hand.canvas, Left, PLAIN, start + QPoint(40, 0)))
     hand.key(Qt.Key.Key_C)
-    assert words.text() == "Run a fit: its iterations are played here."
+    assert words.text() == "Run a fit (Space): its iterations are played here."
     hand.click(hand.place_of(0.0, 2.0))
     assert words.text() == "Placed by hand: press Enter to fit from here"
 

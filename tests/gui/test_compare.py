@@ -25,7 +25,7 @@ from kmeans_gui.gui.compare.page import ComparePage
 from kmeans_gui.gui.compare.pane import ComparePane
 from kmeans_gui.gui.compare.small_picture import SmallPicture
 from kmeans_gui.gui.widgets.form import small_font
-from kmeans_gui.session.plans import Plan, Variant, compare_ks
+from kmeans_gui.session.plans import Pace, Plan, Variant, compare_ks
 from kmeans_gui.session.run import RunState
 from tests.gui.conftest import Driver
 
@@ -179,6 +179,22 @@ def test_one_timeline_moves_all_panes(drive: Driver) -> None:
     np.testing.assert_array_equal(view.coloring, comparison.snapshots(2)[2].centers)
 
 
+@pytest.mark.parametrize("pace", list(Pace))
+def test_all_panes_begin_with_points_that_have_no_color_yet(drive: Driver, pace: Pace) -> None:
+    compare(drive, "compare_ks_action")
+    comparison, timeline = drive.session.comparison, drive.session.timeline
+    comparison.set_pace(pace)
+    timeline.to_start()
+    for index, pane in enumerate(panes_of(drive)):
+        np.testing.assert_array_equal(pane.view.centers, comparison.snapshots(index)[0].centers)
+        assert len(pane.view.coloring) == 0
+        assert pane.place_label.text() == "Initial centers"
+    timeline.step(1)
+    drive.until(lambda: timeline.seen_position == 0.0)
+    for pane in panes_of(drive):
+        np.testing.assert_array_equal(pane.view.coloring, pane.view.centers)
+
+
 def test_the_pace_is_chosen_in_the_page(drive: Driver) -> None:
     compare(drive, "compare_ks_action")
     drive.session.timeline.to_end()
@@ -266,6 +282,29 @@ def test_keep_makes_the_run_the_shown_model(drive: Driver) -> None:
     assert len(drive.window.cluster_view.centers) == 8
     assert drive.window.fit_panel.k_spin.value() == 8
     assert drive.find(QAction, "save_action").isEnabled()
+
+
+def test_delete_says_how_to_get_at_a_center_of_a_fit_that_is_compared(drive: Driver) -> None:
+    drive.fit()
+    hand = drive.session.hand
+    hand.select(1)
+    compare(drive, "compare_ks_action")
+    before = [run.spec.n_clusters for run in drive.session.comparison.runs]
+    said = drive.during(
+        drive.session.notice, lambda: drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_Delete)
+    )
+    assert "Ctrl+K" in said[0]
+    assert drive.session.comparison.is_shown
+    assert [run.spec.n_clusters for run in drive.session.comparison.runs] == before
+    # what it says is true
+    drive.qtbot.keyClick(panes_of(drive)[0].view, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert not drive.session.comparison.is_shown
+    hand.select(1)
+    drive.during(
+        drive.session.run_finished,
+        lambda: drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Delete),
+    )
+    assert len(hand.centers) == before[0] - 1
 
 
 def test_the_pane_with_the_focus_is_kept_by_a_key(drive: Driver) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from kmeans_gui.gui.dialogs import SaveDialog
+from kmeans_gui.session.playback import OPENING
 from tests.gui.conftest import Driver
 
 Key = Qt.Key
@@ -21,6 +22,21 @@ def test_space_plays_and_pauses_wherever_the_mouse_clicked_last(drive: Driver) -
     assert timeline.playing
     drive.qtbot.keyClick(drive.window, Key.Key_Space)
     assert not timeline.playing
+
+
+def test_space_runs_the_fit_that_there_is_nothing_to_play_of(drive: Driver) -> None:
+    session = drive.session
+    assert session.timeline.recording is None
+    drive.during(
+        session.run_finished,
+        lambda: drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Space),
+    )
+    run = session.run
+    assert session.timeline.recording is run
+    session.timeline.to_start()
+    drive.qtbot.keyClick(drive.window.cluster_view, Key.Key_Space)
+    assert session.timeline.playing
+    assert session.run is run
 
 
 def test_a_click_on_run_leaves_the_focus_on_the_canvas(drive: Driver) -> None:
@@ -41,6 +57,8 @@ def test_arrows_step_and_home_and_end_jump(drive: Driver, on_canvas: bool) -> No
     target: QWidget = drive.window.cluster_view if on_canvas else drive.window
     last = len(run.snapshots) - 1
     drive.qtbot.keyClick(target, Key.Key_Home)
+    assert timeline.position == OPENING
+    drive.qtbot.keyClick(target, Key.Key_Right)
     assert timeline.position == 0
     drive.qtbot.keyClick(target, Key.Key_Right)
     assert timeline.position == 0.5
@@ -69,7 +87,7 @@ def test_a_spin_box_keeps_its_keys(drive: Driver) -> None:
     drive.qtbot.keyClicks(spin, "4")
     drive.qtbot.keyClick(spin, Key.Key_Left)
     assert spin.value() == 91234
-    assert drive.session.timeline.position == 0
+    assert drive.session.timeline.position == OPENING
 
 
 # the offscreen platform has no keyboard to grab for the popup
@@ -93,7 +111,7 @@ def test_arrows_move_a_slider_that_has_the_focus(drive: Driver) -> None:
     panel.k_slider.setFocus()
     drive.qtbot.keyClick(panel.k_slider, Key.Key_Right)
     assert panel.k_spin.value() == 6
-    assert drive.session.timeline.position == 0
+    assert drive.session.timeline.position == OPENING
 
 
 def test_every_control_of_the_panels_is_reached_by_tab_in_the_order_of_the_eye(

@@ -70,7 +70,7 @@ def test_membership_lines_end_at_the_center_of_each_point_s_cluster(drive: Drive
 def test_membership_lines_follow_the_playback(drive: Driver) -> None:
     run = drive.fit(FIVE)
     drive.find(QAction, "membership_action").trigger()
-    drive.session.timeline.to_start()
+    drive.session.timeline.seek(0.0)
     drive.settled()
     lines = drive.window.layers.membership
     drive.until(lambda: len(lines.points) > 0)
@@ -114,6 +114,8 @@ def test_sizes_are_the_counts_of_the_snapshot_that_is_shown(drive: Driver) -> No
     assert sizes.isVisible()
     assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[-1].counts]
     drive.session.timeline.to_start()
+    assert sizes.words == []  # no point has been given to a center
+    drive.session.timeline.seek(0.0)
     assert sizes.words == [f"{count:,.0f}" for count in run.snapshots[0].counts]
     assert sum(int(word) for word in sizes.words) == 2000
 
@@ -230,6 +232,17 @@ def test_the_point_under_the_pointer_is_ringed_and_described(drive: Driver) -> N
     own, following = np.sort(distances)[:2]
     assert f"{own:.3g} from its center" in words
     assert f"{following:.3g} from the next" in words
+
+
+def test_a_point_has_no_cluster_before_the_first_assignment(drive: Driver) -> None:
+    drive.fit(FIVE)
+    drive.session.timeline.to_start()
+    drive.settled()
+    hit = hover(drive, point_at(drive, 1234))
+    assert isinstance(hit, Hit)
+    words = drive.find(QLabel, "hover_label").text()
+    assert f"Row {hit.position + 1:,}" in words
+    assert "cluster" not in words
 
 
 def test_nothing_is_said_where_no_point_is_near_or_the_pointer_has_left(drive: Driver) -> None:

@@ -73,6 +73,19 @@ def test_figure_9_4_is_walked_through_by_next_and_previous(drive: Driver) -> Non
     assert drive.session.run is run
 
 
+def test_a_lecture_begins_with_points_that_have_no_color_yet(drive: Driver) -> None:
+    seen: list[bool] = []
+    timeline = drive.session.timeline
+    timeline.moved.connect(lambda _: seen.append(timeline.is_colored))
+    choose(drive, "figure-9-4")
+    run = drive.session.run
+    assert run is not None
+    first = seen.index(True)
+    assert first > 0
+    assert all(seen[first:])
+    np.testing.assert_array_equal(drive.window.cluster_view.coloring, run.snapshots[0].centers)
+
+
 def test_a_step_is_played_in_half_steps_from_its_start_to_its_end(drive: Driver) -> None:
     drive.find(QAction, "half_steps_action").setChecked(False)
     choose(drive, "figure-9-4")

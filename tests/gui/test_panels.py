@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.data.generate import GALLERY
 from kmeans_gui.gui.fit_panel import K_STOPS, FitPanel
+from kmeans_gui.session.playback import OPENING
 from tests.gui.conftest import Driver
 
 
@@ -164,7 +165,8 @@ def test_steps_and_scrubbing_show_the_snapshots(drive: Driver) -> None:
     bar.to_end_button.click()
     assert (view.centers == run.snapshots[-1].centers).all()
     bar.to_start_button.click()
-    assert drive.session.timeline.position == 0
+    assert drive.session.timeline.position == OPENING
+    assert (view.centers == run.snapshots[0].centers).all()
     bar.slider.position_requested.emit(0.25)
     middle = (run.snapshots[0].centers + run.snapshots[1].centers) / 2
     assert view.centers == pytest.approx(middle)
@@ -175,6 +177,8 @@ def test_the_timeline_says_which_iteration_and_start_is_seen(drive: Driver) -> N
     assert "Run" in label.text()
     run = drive.fit(FitSpec(n_clusters=5, init="random", n_init=3, random_state=5))
     drive.session.timeline.to_start()
+    assert label.text().startswith("Initial centers · start 1 of 3: no point")
+    drive.session.timeline.seek(0.0)
     assert label.text().startswith("Initial centers · start 1 of 3: assign")
     drive.session.timeline.seek(1.0)
     first = [s for s in run.snapshots if s.start == 0]

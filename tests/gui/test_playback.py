@@ -9,7 +9,9 @@ from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui import text
 from kmeans_gui.gui.widgets.scrubber import Scrubber
+from kmeans_gui.session.playback import OPENING
 from kmeans_gui.session.run import Run
 from tests.gui.conftest import Driver, Paints
 
@@ -40,8 +42,13 @@ def words(drive: Driver) -> str:
 def test_the_right_arrow_moves_the_centers_first_and_the_colors_second(drive: Driver) -> None:
     run = fitted(drive)
     view = drive.window.cluster_view
+    assert words(drive) == "Initial centers: no point has a color yet"
+    assert len(view.coloring) == 0
+    np.testing.assert_array_equal(view.centers, run.snapshots[0].centers)
+    press(drive, Key.Key_Right)
     assert "Initial centers: assign" in words(drive)
     np.testing.assert_array_equal(view.coloring, run.snapshots[0].centers)
+    np.testing.assert_array_equal(view.centers, run.snapshots[0].centers)
     press(drive, Key.Key_Right)
     np.testing.assert_array_equal(view.centers, run.snapshots[1].centers)
     np.testing.assert_array_equal(view.coloring, run.snapshots[0].centers)
@@ -59,7 +66,7 @@ def test_the_right_arrow_moves_the_centers_first_and_the_colors_second(drive: Dr
 
 def test_the_canvas_shows_marks_ahead_of_the_colors(drive: Driver) -> None:
     run = fitted(drive)
-    press(drive, Key.Key_Right)
+    press(drive, Key.Key_Right, Key.Key_Right)
     drive.settled()
     marks = drive.window.cluster_view.centers_item.centers
     np.testing.assert_array_equal(marks, run.snapshots[1].centers)
@@ -86,14 +93,14 @@ def test_scrubbing_to_the_left_edge_shows_the_first_centers(drive: Driver) -> No
     assert 0 < drive.session.timeline.position < drive.session.timeline.end
     drive.qtbot.mouseMove(slider, QPoint(0, 3))
     drive.qtbot.mouseRelease(slider, LEFT, pos=QPoint(0, 3))
-    assert drive.session.timeline.position == 0.0
+    assert drive.session.timeline.position == OPENING
     np.testing.assert_array_equal(drive.window.cluster_view.centers, run.snapshots[0].centers)
 
 
 def test_the_wheel_over_the_bar_goes_by_half_steps(drive: Driver) -> None:
     fitted(drive)
     slider = drive.find(Scrubber, "timeline_slider")
-    for turn, expected in ((60, 0.0), (60, 0.5), (240, 1.5), (-120, 1.0)):
+    for turn, expected in ((60, OPENING), (60, 0.0), (360, 1.5), (-120, 1.0)):
         wheel(slider, turn)
         assert drive.session.timeline.position == expected
 
@@ -169,7 +176,7 @@ def test_the_speed_is_said_and_goes_from_three_seconds_to_the_screens(drive: Dri
 
 def test_trails_lead_from_the_first_places_to_the_marks(drive: Driver) -> None:
     run = fitted(drive)
-    press(drive, *[Key.Key_Right] * 4)
+    press(drive, *[Key.Key_Right] * 5)
     trails = drive.window.marks.trails
     assert trails.isVisible()
     assert trails.trails is not None
@@ -258,7 +265,7 @@ def test_a_mini_batch_lights_up_and_each_center_shows_its_count(drive: Driver) -
     run = fitted(drive, algorithm="minibatch", batch_size=200, random_state=2)
     marks, dataset = drive.window.marks, drive.session.dataset
     assert dataset is not None
-    press(drive, *[Key.Key_Right] * 5)
+    press(drive, *[Key.Key_Right] * 6)
     step = run.snapshots[3]
     assert step.batch is not None
     assert marks.batch.isVisible()
@@ -306,3 +313,19 @@ def test_how_a_fit_is_played_is_remembered(drive: Driver, qtbot) -> None:  # typ
     assert not again.marks.trails_action.isChecked()
     assert not again.marks.batch_action.isChecked()
     assert again.timeline_bar.speed_slider.value() == 70
+
+
+def test_the_inertia_is_called_the_one_before_while_centers_move(drive: Driver) -> None:
+    run = fitted(drive)
+    chip, status = drive.window.cluster_view.chip, drive.find(QLabel, "status_inertia")
+    first, second = (text.measure(s.inertia) for s in run.snapshots[:2])
+    assert "inertia" not in chip.text() + status.text()  # nothing is assigned yet
+    press(drive, Key.Key_Right)
+    assert status.text() == f"inertia <b>{first}</b>"
+    press(drive, Key.Key_Right)
+    assert "update" in words(drive)
+    assert status.text() == f"inertia before <b>{first}</b>"
+    assert f"inertia before&nbsp;<b>{first}</b>" in chip.text()
+    drive.session.timeline.seek(0.75)
+    assert "assign" in words(drive)
+    assert status.text() == f"inertia <b>{second}</b>"

@@ -79,7 +79,7 @@ def test_the_keys_do_in_presentation_mode_what_they_do_elsewhere(drive: Driver) 
         session.run_finished, lambda: QTest.keyClick(window, Qt.Key.Key_R, control, delay=0)
     )
     press(drive, Qt.Key.Key_Home)
-    assert session.timeline.position == 0.0
+    assert session.timeline.position == session.timeline.start
     press(drive, Qt.Key.Key_End)
     drive.until(lambda: session.timeline.position == session.timeline.end)
     regions = drive.find(QAction, "regions_action")

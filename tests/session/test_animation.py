@@ -62,7 +62,7 @@ def test_hundredths_of_a_second_are_shared_out_so_that_the_pace_is_kept() -> Non
     ("arguments", "words"),
     [
         ({"first": 3.0, "last": 1.0}, "forward"),
-        ({"first": -1.0, "last": 1.0}, "forward"),
+        ({"first": -1.5, "last": 1.0}, "forward"),
         ({"first": 0.0, "last": float("nan")}, "finite"),
         ({"first": 0.0, "last": 1.0, "speed": 0.0}, "speed"),
         ({"first": 0.0, "last": 1.0, "frames_per_second": 0}, "frame per second"),

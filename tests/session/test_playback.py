@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kmeans_gui.core.model import FitSpec, Snapshot
-from kmeans_gui.session.playback import PlaybackFrame, frame_of
+from kmeans_gui.session.playback import OPENING, PlaybackFrame, frame_of
 from kmeans_gui.session.run import Run
 
 FIRST = np.array([[0.0, 0.0], [10.0, 0.0]])
@@ -59,6 +59,23 @@ def test_the_marks_move_before_the_colors_do(run: Run) -> None:
     assert early.snapshot is run.snapshots[1]
     assert early.progress == pytest.approx(0.6)
     assert late.progress == pytest.approx(0.6)
+
+
+def test_the_initial_centers_lie_upon_points_without_colors_before_the_first_assignment(
+    run: Run,
+) -> None:
+    bare, assigned = seen(run, OPENING), seen(run, -0.25)
+    for frame in (bare, assigned):
+        np.testing.assert_array_equal(frame.marks, FIRST)
+        assert (frame.iteration, frame.previous) == (0, None)
+    assert (bare.phase, bare.is_colored, bare.coloring.shape) == ("still", False, (0, 2))
+    assert (assigned.phase, assigned.is_colored, assigned.progress) == ("assign", True, 0.5)
+    np.testing.assert_array_equal(assigned.coloring, FIRST)
+
+
+def test_a_recording_that_goes_on_in_the_middle_of_a_fit_has_its_colors() -> None:
+    run = a_recording(a_snapshot(FIRST, 3), a_snapshot(SECOND, 4))
+    assert (seen(run, OPENING).position, seen(run, OPENING).is_colored) == (0.0, True)
 
 
 def test_without_half_steps_marks_and_colors_are_one(run: Run) -> None:
@@ -117,7 +134,8 @@ def test_between_two_starts_nothing_moves_until_the_cut(run: Run) -> None:
 def test_positions_outside_are_clipped_and_nothing_is_seen_of_nothing(run: Run) -> None:
     assert frame_of(a_recording(), 0.0) is None
     assert seen(run, 99.0).position == 1.0
-    assert seen(run, -1.0).position == seen(run, math.nan).position == 0.0
+    assert seen(run, -9.0).position == OPENING
+    assert seen(run, -9.0, half_steps=False).position == seen(run, math.nan).position == 0.0
 
 
 def test_a_frame_never_hands_out_the_recorded_array(run: Run) -> None:

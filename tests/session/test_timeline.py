@@ -5,6 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec, Snapshot
+from kmeans_gui.session.playback import OPENING
 from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.timeline import (
     DEFAULT_SPEED,
@@ -93,8 +94,8 @@ def test_positions_outside_are_clipped_to_the_recording(timeline: Timeline) -> N
     timeline.show(a_run(3))
     timeline.seek(99.0)
     assert timeline.position == 2.0
-    timeline.seek(-1.0)
-    assert timeline.position == 0.0
+    timeline.seek(-5.0)
+    assert timeline.position == OPENING
     timeline.seek(float("nan"))
     assert timeline.position == 0.0
     np.testing.assert_array_equal(timeline.centers_at(50.0), timeline.centers_at(2.0))
@@ -108,7 +109,7 @@ def test_a_new_recording_plays_from_its_start_to_its_end_and_stops_there(
     timeline.follow(a_run(5))
     assert timeline.playing
     assert timeline.is_active
-    timeline.advance(0.25)
+    timeline.advance(0.5)
     assert timeline.position == pytest.approx(1.0)
     timeline.advance(0.125)
     assert timeline.position == pytest.approx(1.5)
@@ -116,7 +117,7 @@ def test_a_new_recording_plays_from_its_start_to_its_end_and_stops_there(
     assert timeline.position == 4.0
     assert not timeline.playing
     assert not timeline.is_active
-    assert moves == pytest.approx([0.0, 1.0, 1.5, 4.0])
+    assert moves == pytest.approx([OPENING, 1.0, 1.5, 4.0])
     assert extents == [5]
     assert plays == [True, False]
 
@@ -136,8 +137,8 @@ def test_a_running_fit_is_a_recording_whose_end_is_not_there_yet(timeline: Timel
     timeline.advance(1.0)
     assert timeline.centers_at() is None
     run.snapshots.append(a_snapshot(0))
-    timeline.advance(0.1)
-    assert moves[-1] == 0.0  # the first snapshot has to be drawn
+    timeline.advance(0.0)
+    assert moves[-1] == OPENING  # the first snapshot has to be drawn
     assert timeline.centers_at() is not None
     run.snapshots.append(a_snapshot(1))
     timeline.advance(5.0)
@@ -159,13 +160,13 @@ def test_growth_is_told_while_a_running_fit_is_paused(timeline: Timeline) -> Non
     run.snapshots.append(a_snapshot(2))
     timeline.advance(0.1)
     assert timeline.extent == 3
-    assert timeline.position == 0.0
+    assert timeline.position == OPENING
     assert timeline.is_active
 
 
 def test_steps_go_to_half_iterations_and_pause(timeline: Timeline) -> None:
     timeline.follow(a_run(6))
-    timeline.advance(1.1)
+    timeline.advance(1.6)
     assert 2.0 < timeline.position < 2.5
     timeline.step(1)
     assert timeline.position == 2.5
@@ -179,7 +180,43 @@ def test_steps_go_to_half_iterations_and_pause(timeline: Timeline) -> None:
     assert timeline.position == 1.0
     timeline.to_start()
     timeline.step(-1)
+    assert timeline.position == OPENING
+
+
+def test_the_first_step_of_all_gives_the_points_their_colors(timeline: Timeline) -> None:
+    run = a_run(3)
+    timeline.show(run)
+    assert timeline.is_colored
+    timeline.to_start()
+    assert not timeline.is_colored
+    np.testing.assert_array_equal(timeline.centers_at(), run.snapshots[0].centers)
+    timeline.step(1)
+    timeline.advance(1.0)
+    assert (timeline.position, timeline.is_colored) == (0.0, True)
+    timeline.step(-1)
+    timeline.advance(1.0)
+    assert (timeline.position, timeline.is_colored) == (OPENING, False)
+    timeline.step_whole(1)
     assert timeline.position == 0.0
+
+
+def test_points_that_have_their_colors_already_keep_them(timeline: Timeline) -> None:
+    run = a_run(0, RunState.RUNNING)
+    timeline.follow(run, is_colored=True)
+    run.snapshots += a_run(3).snapshots
+    timeline.advance(0.0)
+    assert (timeline.position, timeline.is_colored) == (0.0, True)
+
+
+def test_what_has_no_half_steps_or_no_steps_begins_with_colors(timeline: Timeline) -> None:
+    timeline.show(a_run(3))
+    timeline.to_start()
+    timeline.set_half_steps(False)
+    assert (timeline.position, timeline.is_colored) == (0.0, True)
+    timeline.set_half_steps(True)
+    timeline.show(a_run(1))
+    timeline.to_start()
+    assert (timeline.position, timeline.is_colored) == (0.0, True)
 
 
 def test_steps_are_whole_where_asked_for_and_without_half_steps(timeline: Timeline) -> None:
@@ -242,7 +279,7 @@ def test_a_loop_rests_at_the_end_and_begins_anew(timeline: Timeline) -> None:
     timeline.advance(LOOP_PAUSE_SECONDS / 2)
     assert timeline.position == 2.0
     timeline.advance(LOOP_PAUSE_SECONDS)
-    assert timeline.position == 0.0
+    assert timeline.position == OPENING
     assert timeline.playing
     timeline.set_loop(False)
     timeline.advance(10.0)
@@ -263,7 +300,7 @@ def test_play_at_the_end_starts_again(timeline: Timeline) -> None:
     assert timeline.position == 3.0
     timeline.toggle()
     assert timeline.playing
-    assert timeline.position == 0.0
+    assert timeline.position == OPENING
     timeline.toggle()
     assert not timeline.playing
 
@@ -277,7 +314,7 @@ def test_hundreds_of_snapshots_take_no_longer_than_twelve_seconds(timeline: Time
 
 
 def test_speed_scales_long_recordings_too_and_is_kept_in_its_range(timeline: Timeline) -> None:
-    timeline.show(a_run(481))
+    timeline.show(a_run(480))
     assert timeline.rate == pytest.approx(40.0)
     timeline.speed = 2 * DEFAULT_SPEED
     assert timeline.rate == pytest.approx(80.0)
@@ -293,6 +330,8 @@ def test_at_the_slowest_each_half_step_takes_three_seconds(timeline: Timeline, c
     assert timeline.speed == MIN_SPEED
     timeline.follow(a_run(count))
     timeline.advance(3.0)
+    assert timeline.position == pytest.approx(-0.5)
+    timeline.advance(6.0)
     assert timeline.position == pytest.approx(0.5)
 
 

@@ -30,7 +30,8 @@ def film(folder: Path, themes: tuple[str, ...]) -> list[Path]:
         played.give_room()
         played.fit(LUCKY)
         exports, timeline = played.window.exports, played.session.timeline
-        plan = AnimationPlan(0.0, timeline.end, speed=1.6, frames_per_second=12, hold=2.5)
+        ends = timeline.start, timeline.end
+        plan = AnimationPlan(*ends, speed=1.6, frames_per_second=12, hold=2.5)
         for theme, path in zip(themes, paths, strict=True):
             played.portrait(theme)
             played.during(exports.saved, partial(exports.save_animation, path, plan, FILM_SIZE))

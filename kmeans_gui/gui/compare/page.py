@@ -215,6 +215,11 @@ class ComparePage(QWidget):
         for pane in self.shown_panes:
             pane.view.fit_all()
 
+    def fit(self, bounds: Bounds) -> None:
+        """Show all that lies in `bounds` in every pane."""
+        for pane in self.shown_panes:
+            pane.view.fit(bounds)
+
     @Slot(bool)
     def set_equal_aspect(self, equal: bool) -> None:
         """Let one unit of x be as long as one unit of y, or not."""

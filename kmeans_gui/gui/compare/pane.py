@@ -137,11 +137,11 @@ class ComparePane(QFrame):
         """Show the points of `dataset`, whole."""
         # Where the canvas has a frame, these have theirs at once, sooner than dots are painted.
         few = 0 if self._model.frame_item.image is not None else PREVIEWED
-        self.view.set_points(dataset.points[:few], bounds, "", "")
+        self.view.set_points(dataset.points[:few], bounds, dataset.x_name, dataset.y_name)
         plot = self.view.getPlotItem()
         for name in ("left", "bottom"):
             # the name of an axis is on the canvas; here the picture needs the room
-            plot.getAxis(name).showLabel(False)
+            plot.getAxis(name).be_brief()
 
     def show_run(self, index: int | None) -> None:
         """Show run number `index` of the comparison, or nothing."""
@@ -193,9 +193,8 @@ class ComparePane(QFrame):
         self._shown = state
         frame = frame_of(comparison.played(index), place, half_steps, ease)
         self.view.set_playback(frame)
-        snapshot = None if frame is None else frame.snapshot
         at_end = place >= len(snapshots) - 1
-        self.place_label.setText(words.place(run, snapshots, snapshot, at_end))
+        self.place_label.setText(words.place(run, snapshots, frame, at_end))
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""

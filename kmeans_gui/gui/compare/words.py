@@ -8,6 +8,7 @@ from kmeans_gui.core.model import Snapshot
 from kmeans_gui.gui import describe, text
 from kmeans_gui.session.comparison import Comparison
 from kmeans_gui.session.plans import Pace
+from kmeans_gui.session.playback import PlaybackFrame
 from kmeans_gui.session.run import Run, RunState
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -62,12 +63,13 @@ def inertia(comparison: Comparison, index: int) -> str:
     return "" if math.isnan(value) else text.measure(value)
 
 
-def place(run: Run, snapshots: list[Snapshot], snapshot: Snapshot | None, at_end: bool) -> str:
+def place(run: Run, snapshots: list[Snapshot], frame: PlaybackFrame | None, at_end: bool) -> str:
     """Return where a run stands: ``Iteration 3 of 7 · inertia 653.22``, or how it ended."""
     if run.error is not None:
         return "The fit failed"
-    if snapshot is None:
+    if frame is None:
         return "Waiting…" if run.is_running else "Stopped before it began"
+    snapshot = frame.snapshot
     if run.is_running:
         return f"Fitting… {describe.step_word(snapshots)} {text.count(snapshot.iteration)}"
     if at_end and run.result is not None:
@@ -78,13 +80,10 @@ def place(run: Run, snapshots: list[Snapshot], snapshot: Snapshot | None, at_end
     else:
         last = text.count(snapshots[-1].iteration)
         where = f"{word.capitalize()} {text.count(snapshot.iteration)} of {last}"
-    return f"{where} · {_now(run, snapshot)}"
-
-
-def _now(run: Run, snapshot: Snapshot) -> str:
-    words = describe.inertia(snapshot)
-    name = describe.inertia_name(run.standardized)
-    return words if words.startswith("about") else f"{name} {words}"
+    name, inertia = describe.inertia_seen(frame, run.standardized)
+    if not inertia:
+        return where
+    return f"{where} · {inertia if inertia.startswith('about') else f'{name} {inertia}'}"
 
 
 def _ending(run: Run) -> str:

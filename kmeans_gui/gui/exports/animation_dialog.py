@@ -51,8 +51,8 @@ class AnimationDialog(QDialog):
 
     Parameters
     ----------
-    end : float
-        The last position of the timeline.
+    ends : tuple of float
+        The first and the last position of the timeline.
     canvas : tuple of int
         The canvas's size in pixels.
     folder : Path
@@ -71,7 +71,7 @@ class AnimationDialog(QDialog):
 
     def __init__(
         self,
-        end: float,
+        ends: tuple[float, float],
         canvas: tuple[int, int],
         folder: Path,
         stem: str,
@@ -82,7 +82,7 @@ class AnimationDialog(QDialog):
         self.setWindowTitle("Save animation")
         self._estimate: int | None = None
         self.file_row = FileRow("animation", FORMATS, folder / f"{stem}.gif")
-        self._build(end, canvas)
+        self._build(ends, canvas)
         self._connect()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -92,9 +92,12 @@ class AnimationDialog(QDialog):
 
     # -- building --------------------------------------------------------------------------------
 
-    def _build(self, end: float, canvas: tuple[int, int]) -> None:
-        self.from_spin = self._place("animation_from_spin", "From", 0.0, end)
-        self.to_spin = self._place("animation_to_spin", "To", end, end)
+    def _build(self, ends: tuple[float, float], canvas: tuple[int, int]) -> None:
+        start, end = ends
+        self.from_spin = self._place("animation_from_spin", "From", start, ends)
+        if start < 0.0:
+            self.from_spin.setSpecialValueText("the start")
+        self.to_spin = self._place("animation_to_spin", "To", end, ends)
         self.speed_spin = QDoubleSpinBox()
         self.speed_spin.setRange(0.2, 200.0)
         self.speed_spin.setDecimals(1)
@@ -211,9 +214,11 @@ class AnimationDialog(QDialog):
         layout.addWidget(self.note)
         layout.addLayout(button_row(self.cancel_button, self.save_button))
 
-    def _place(self, object_name: str, name: str, value: float, end: float) -> QDoubleSpinBox:
+    def _place(
+        self, object_name: str, name: str, value: float, ends: tuple[float, float]
+    ) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
-        spin.setRange(0.0, end)
+        spin.setRange(*ends)
         spin.setDecimals(1)
         spin.setSingleStep(0.5)
         spin.setValue(value)
@@ -221,7 +226,8 @@ class AnimationDialog(QDialog):
             spin,
             object_name,
             name,
-            "A place on the timeline: 0 is the initial centers, half of an iteration the update",
+            "A place on the timeline: 0 is the initial centers and their points, half of an "
+            "iteration the update. At the start no point has a color yet.",
         )
         return spin
 

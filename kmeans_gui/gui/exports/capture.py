@@ -42,6 +42,7 @@ def capture_canvas(
     across = max(2, round(plot.width() / _TICK_SPACING[0] / theme.magnification))
     up = max(2, round(plot.height() / _TICK_SPACING[1] / theme.magnification))
     width, height = view.width(), view.height()
+    x_origin, y_origin = (view.getPlotItem().getAxis(name).origin for name in ("bottom", "left"))
     under, over = _overlays(view)
     return Figure(
         points=dataset.points,
@@ -49,10 +50,11 @@ def capture_canvas(
         height=float(height),
         plot=plot,
         bounds=bounds,
-        x_ticks=tuple(round_ticks(bounds[0], bounds[1], across)),
-        y_ticks=tuple(round_ticks(bounds[2], bounds[3], up)),
+        x_ticks=tuple(round_ticks(bounds[0], bounds[1], across, x_origin)),
+        y_ticks=tuple(round_ticks(bounds[2], bounds[3], up, y_origin)),
         x_name=dataset.x_name,
         y_name=dataset.y_name,
+        origin=(x_origin, y_origin),
         theme=theme,
         style=dataclasses.replace(view.style_of_frames(), packed=False),
         fonts=Fonts.like(QApplication.font(), pixels),

@@ -252,7 +252,9 @@ class Exports(QObject):
             return
         view = window.cluster_view
         canvas = (view.width() // 2 * 2, view.height() // 2 * 2)
-        dialog = AnimationDialog(timeline.end, canvas, self._folder(), self._stem(), window)
+        dialog = AnimationDialog(
+            (timeline.start, timeline.end), canvas, self._folder(), self._stem(), window
+        )
         dialog.preview_wanted.connect(self._on_preview_wanted)
         dialog.save_requested.connect(self._on_animation_requested)
         dialog.finished.connect(self._on_dialog_finished)
@@ -288,8 +290,8 @@ class Exports(QObject):
         from kmeans_gui.session.animation import AnimationPlan
 
         if plan is None:
-            end = self._window.session.timeline.end
-            plan = AnimationPlan(0.0, end, proposed_speed(end))
+            timeline = self._window.session.timeline
+            plan = AnimationPlan(timeline.start, timeline.end, proposed_speed(timeline.end))
         return capture_film(self._window, plan, size)
 
     @Slot(object, object, str)

@@ -83,6 +83,8 @@ class Figure:
         What else is drawn below and above the centers, in the coordinates of the picture.
     axes : StandardizedPoints or None
         Of `points`, where colors and regions go by distances on standardized axes.
+    origin : tuple of float
+        What is taken off the numbers along x and along y; the names of the axes say so.
     """
 
     points: NDArray[Any]
@@ -101,6 +103,7 @@ class Figure:
     under: QPicture | None = None
     over: QPicture | None = None
     axes: StandardizedPoints | None = None
+    origin: tuple[float, float] = (0.0, 0.0)
 
     def colors(self, k: int) -> NDArray[np.uint8]:
         """Return the colors of `k` clusters, shape (k, 3)."""
@@ -187,12 +190,18 @@ def arrange(
         plot = QRectF(left, top, max(1.0, right - left), max(1.0, bottom - top))
         bounds = _same_aspect(figure.bounds, plot) if equal_aspect else figure.bounds
         y_ticks = tuple(
-            round_ticks(bounds[2], bounds[3], max(2, round(plot.height() / _TICK_SPACING[1])))
+            round_ticks(
+                bounds[2],
+                bounds[3],
+                max(2, round(plot.height() / _TICK_SPACING[1])),
+                figure.origin[1],
+            )
         )
         widest = max((small.horizontalAdvance(tick.words) for tick in y_ticks), default=0.0)
         name = small.height() + GAP if figure.y_name else 0.0
         left = float(round(widest + name + GAP * 2.0))
-    x_ticks = round_ticks(bounds[0], bounds[1], max(2, round(plot.width() / _TICK_SPACING[0])))
+    about = max(2, round(plot.width() / _TICK_SPACING[0]))
+    x_ticks = round_ticks(bounds[0], bounds[1], about, figure.origin[0])
     return dataclasses.replace(
         figure,
         width=width,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
+from kmeans_gui.gui.axis_origin import fitted_name
 from kmeans_gui.gui.exports.figure import GAP, HEADER_HEIGHT, TICK_LENGTH, Figure
 from kmeans_gui.gui.marks import draw_mark, mark_radius
 
@@ -143,16 +144,16 @@ def paint_axes(painter: QPainter, figure: Figure) -> None:
 
 def _paint_names(painter: QPainter, figure: Figure, metrics: QFontMetricsF) -> None:
     plot, high = figure.plot, metrics.height()
-    elide = Qt.TextElideMode.ElideMiddle
     painter.setPen(QColor(figure.theme.text))
+    x_origin, y_origin = figure.origin
     middle = Qt.AlignmentFlag.AlignCenter
     below = QRectF(plot.left(), figure.height - high - GAP, plot.width(), high)
-    painter.drawText(below, middle, metrics.elidedText(figure.x_name, elide, plot.width()))
+    painter.drawText(below, middle, fitted_name(figure.x_name, x_origin, metrics, plot.width()))
     painter.save()
     painter.translate(GAP / 2 + high / 2, plot.center().y())
     painter.rotate(-90)
     beside = QRectF(-plot.height() / 2, -high / 2, plot.height(), high)
-    painter.drawText(beside, middle, metrics.elidedText(figure.y_name, elide, plot.height()))
+    painter.drawText(beside, middle, fitted_name(figure.y_name, y_origin, metrics, plot.height()))
     painter.restore()
 
 

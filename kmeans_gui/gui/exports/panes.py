@@ -47,14 +47,14 @@ class Panes:
 
 
 def with_header(figure: Figure, title: str, note: str) -> Figure:
-    """Return `figure` with a line above its axes and without names beside them."""
+    """Return `figure` with a line above its axes, and beside them names that tell an origin."""
     room = HEADER_HEIGHT * figure.theme.magnification
     return dataclasses.replace(
         figure,
         height=figure.height + room,
         plot=figure.plot.translated(0.0, room),
-        x_name="",
-        y_name="",
+        x_name=figure.x_name if figure.origin[0] else "",
+        y_name=figure.y_name if figure.origin[1] else "",
         content=Content(figure.content.marks, figure.content.coloring, title, note),
         # recorded where the axes were
         under=None,

@@ -17,6 +17,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 
+from kmeans_gui.gui.axis_origin import with_origin
 from kmeans_gui.gui.exports.cells import cells
 from kmeans_gui.gui.exports.figure import GAP, HEADER_HEIGHT, TICK_LENGTH, Figure
 from kmeans_gui.gui.exports.paint import x_places, y_places
@@ -245,11 +246,11 @@ def _axes(figure: Figure) -> list[str]:
     parts += [
         (
             f'<text x="{across}" y="{below}" text-anchor="middle" fill="{theme.text}">'
-            f"{escape(figure.x_name)}</text>"
+            f"{escape(with_origin(figure.x_name, figure.origin[0]))}</text>"
         ),
         (
             f'<text transform="translate({beside} {up}) rotate(-90)" text-anchor="middle" '
-            f'fill="{theme.text}">{escape(figure.y_name)}</text>'
+            f'fill="{theme.text}">{escape(with_origin(figure.y_name, figure.origin[1]))}</text>'
         ),
         "</g>",
     ]

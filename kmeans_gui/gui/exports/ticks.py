@@ -16,11 +16,11 @@ class Tick:
     words: str
 
 
-def round_ticks(low: float, high: float, about: int) -> list[Tick]:
+def round_ticks(low: float, high: float, about: int, origin: float = 0.0) -> list[Tick]:
     """Return round numbers from `low` to `high`, `about` so many and at least two if possible.
 
     The labels have as many digits as it takes to tell neighbors apart, however far from zero they
-    lie.
+    lie; they are those of the distances from `origin`.
     """
     extent = high - low
     if not (math.isfinite(extent) and extent > 0):
@@ -32,4 +32,4 @@ def round_ticks(low: float, high: float, about: int) -> list[Tick]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     if not abs(first) < 2**53:  # neighbors that a float cannot tell apart
         return []
-    return [Tick(i * step, text.tick(i * step, step)) for i in range(first, last + 1)]
+    return [Tick(i * step, text.tick(i * step - origin, step)) for i in range(first, last + 1)]

@@ -217,25 +217,25 @@ class Film:
     def content(self, position: float) -> Content:
         """Return what is seen at a position of the recording."""
         ease = 1.0 if self.plan.speed <= _SOFT_UNTIL else 0.0
-        frame = frame_of(self, position * self.tempo, self.half_steps, ease)
+        place = position * self.tempo if position > 0.0 else position
+        frame = frame_of(self, place, self.half_steps, ease)
         if frame is None:
             return Content()
         words = playback_words.sentence(self.snapshots, frame, self.result, self.half_steps)
         k = len(frame.marks)
-        name = describe.inertia_name(self.figure.axes is not None)
-        inertia = describe.inertia(frame.snapshot)
-        note = f"{name} {inertia}"
+        name, inertia = describe.inertia_seen(frame, self.figure.axes is not None)
+        note = f"{name} {inertia}".strip()
         if self.title:
             words = f"{self.title} · {describe.place(self.snapshots, frame.snapshot)}"
             # a pane has less room
             note = inertia if inertia.startswith("about") else note
         else:
-            note = f"k = {k}   {note}"
+            note = f"k = {k}   {note}".rstrip()
         trails = self._trails(frame) if self.trails else ()
         return Content(frame.marks, frame.coloring, words, note, trails)
 
     def _trails(self, frame: PlaybackFrame) -> tuple[Trail, ...]:
-        upto = math.floor(frame.position)
+        upto = max(0, math.floor(frame.position))
         start = self.snapshots[upto].start
         first = upto
         while first > 0 and upto - first < _LONGEST_TRAIL:

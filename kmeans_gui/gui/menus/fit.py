@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.actions import Actions
@@ -16,6 +16,7 @@ class FitMenu(QObject):
     def __init__(self, commands: Actions) -> None:
         super().__init__(commands)
         window = commands.window
+        self._window = window
         session, timeline, bar = window.session, window.session.timeline, window.timeline_bar
         action, plain, keys = commands.action, commands.plain_key_action, Qt.Key
         self.generate = action(
@@ -38,7 +39,13 @@ class FitMenu(QObject):
             "show_run_action", "Show the last &fit again", session.show_run, "Ctrl+Backspace"
         )
         self.playback = [
-            plain("play_action", "&Play or pause", timeline.toggle, keys.Key_Space),
+            plain(
+                "play_action",
+                "&Play or pause",
+                self.play,
+                keys.Key_Space,
+                "Play the fit, or pause (Space); before the first fit, run it",
+            ),
             plain("step_back_action", "Step &back", bar.step_back, keys.Key_Left),
             plain("step_forward_action", "Step &forward", bar.step_forward, keys.Key_Right),
             plain("to_start_action", "To the s&tart", timeline.to_start, keys.Key_Home),
@@ -49,3 +56,13 @@ class FitMenu(QObject):
         menu.add("fit", self.run, self.stop)
         menu.add("sweep", self.sweep, self.stop_sweep, self.show_run)
         menu.add("playback", *self.playback)
+
+    @Slot()
+    def play(self) -> None:
+        """Play or pause what the timeline has; where there is nothing yet, make it."""
+        timeline = self._window.session.timeline
+        recording = timeline.recording
+        if timeline.extent or (recording is not None and recording.is_running):
+            timeline.toggle()
+        else:
+            self._window.fit_panel.request_fit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QWidget
@@ -27,6 +29,7 @@ class PositionSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._position = 0.0
+        self._start = 0.0
         self._theme = LIGHT
         self._quiet = False
         self.setMinimumSize(120, 28)
@@ -36,20 +39,21 @@ class PositionSlider(QSlider):
 
     @property
     def position(self) -> float:
-        """Where the handle stands, from 0 to ``maximum()``."""
+        """Where the handle stands, from the start to ``maximum()``."""
         return self._position
 
     def show_position(self, position: float) -> None:
         """Move the handle without asking for anything."""
-        self._position = min(max(position, 0.0), float(self.maximum()))
+        self._position = min(max(position, self._start), float(self.maximum()))
         self._quiet = True
         self.setValue(round(self._position))
         self._quiet = False
         self.update()
 
-    def set_extent(self, steps: int) -> None:
-        """Let the slider run over `steps` recorded steps."""
+    def set_extent(self, steps: int, start: float = 0.0) -> None:
+        """Let the slider run over `steps` recorded steps, from `start`, which may lie before 0."""
         self._quiet = True
+        self._start = start
         self.setMaximum(max(steps - 1, 0))
         self._quiet = False
         self.update()
@@ -87,10 +91,24 @@ class PositionSlider(QSlider):
     def _track(self) -> tuple[float, float]:
         return HANDLE_RADIUS + 1.0, self.width() - HANDLE_RADIUS - 1.0
 
+    def x_of(self, position: float) -> float:
+        """Return where `position` is, in pixels from the left."""
+        left, right = self._track()
+        way = self.maximum() - self._start
+        return left + (right - left) * ((position - self._start) / way if way else 0.0)
+
+    def _ticks(self) -> range:
+        """Return the steps that are marked: none where they would touch one another."""
+        left, right = self._track()
+        way = self.maximum() - self._start
+        room = 0 < way <= (right - left) / TICK_GAP
+        return range(math.ceil(self._start), self.maximum() + 1) if room else range(0)
+
     def _position_at(self, x: float) -> float:
         left, right = self._track()
         fraction = (x - left) / max(right - left, 1.0)
-        return min(max(fraction, 0.0), 1.0) * self.maximum()
+        way = self.maximum() - self._start
+        return self._start + min(max(fraction, 0.0), 1.0) * way
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the track, a tick for each step while there is room, and the handle."""
@@ -99,8 +117,7 @@ class PositionSlider(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = self._track()
         middle = self.height() / 2
-        last = self.maximum()
-        x = left + (right - left) * (self._position / last if last else 0.0)
+        x = self.x_of(self._position)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.hover))
         painter.drawRoundedRect(QRectF(left, middle - 2, right - left, 4), 2, 2)
@@ -109,12 +126,10 @@ class PositionSlider(QSlider):
         accent = QColor(theme.accent)
         painter.setBrush(accent)
         painter.drawRoundedRect(QRectF(left, middle - 2, x - left, 4), 2, 2)
-        if 0 < last <= (right - left) / TICK_GAP:
-            painter.setPen(QPen(QColor(theme.muted), 1))
-            painter.setBrush(QColor(theme.panel))
-            for step in range(last + 1):
-                at = left + (right - left) * step / last
-                painter.drawEllipse(QPointF(at, middle), 2.5, 2.5)
+        painter.setPen(QPen(QColor(theme.muted), 1))
+        painter.setBrush(QColor(theme.panel))
+        for step in self._ticks():
+            painter.drawEllipse(QPointF(self.x_of(step), middle), 2.5, 2.5)
         focused = self.hasFocus()
         painter.setPen(QPen(QColor(theme.text if focused else theme.panel), 1.5))
         painter.setBrush(accent)

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from kmeans_gui.gui.widgets.position_slider import HANDLE_RADIUS, TICK_GAP, PositionSlider
+from kmeans_gui.gui.widgets.position_slider import HANDLE_RADIUS, PositionSlider
 from kmeans_gui.session.inertia_curve import InertiaCurve
 
 HEIGHT = 56
@@ -83,11 +83,6 @@ class Scrubber(PositionSlider):
 
     # -- places ----------------------------------------------------------------------------------
 
-    def x_of(self, position: float) -> float:
-        """Return where `position` is, in pixels from the left."""
-        left, right = self._track()
-        return left + (right - left) * (position / self.maximum() if self.maximum() else 0.0)
-
     def y_of(self, value: float) -> float:
         """Return how high `value` is on the curve, in pixels from the top; NaN if it is none."""
         if self._scale is None:
@@ -116,7 +111,8 @@ class Scrubber(PositionSlider):
         self._scale = (low, high, logarithmic)
         left, right = self._track()
         index, value = self._curve.outline(max(1, round(right - left)))
-        x = left + (right - left) * index / self.maximum()
+        first = self.x_of(0.0)
+        x = first + (right - first) * index / self.maximum()
         return pg.functions.arrayToQPath(x, self._heights(value), connect="finite")
 
     # -- painting --------------------------------------------------------------------------------
@@ -208,12 +204,19 @@ class Scrubber(PositionSlider):
 
     def _paint_places(self, painter: QPainter, x: float) -> None:
         """Mark on the curve where we are, and what the mouse is over."""
+        values = self._curve.values
+        if not len(values):
+            return
+        # before the first assignment there is no inertia, and nothing to mark
+        here = min(len(values) - 1, math.floor(self.position))
+        if here >= 0:
+            self._paint_here(painter, x, here)
+        self._paint_hovered(painter)
+
+    def _paint_here(self, painter: QPainter, x: float, here: int) -> None:
         theme = self._theme
         values = self._curve.values
         bottom = self.height() - _TRACK_BELOW
-        here = min(len(values) - 1, math.floor(self.position))
-        if here < 0:
-            return
         follows = here + 1 < len(values) and here + 1 not in self._curve.starts[1:]
         share = self.position - here if follows else 0.0
         at = self._heights(values[here : here + 2])
@@ -226,6 +229,11 @@ class Scrubber(PositionSlider):
             painter.setPen(QPen(QColor(theme.panel), 1.5))
             painter.setBrush(QColor(self._color))
             painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
+
+    def _paint_hovered(self, painter: QPainter) -> None:
+        theme = self._theme
+        values = self._curve.values
+        bottom = self.height() - _TRACK_BELOW
         hovered = self._hovered
         if hovered is None or hovered >= len(values) or self.isSliderDown():
             return
@@ -241,7 +249,6 @@ class Scrubber(PositionSlider):
         theme = self._theme
         left, right = self._track()
         middle = self.height() - _TRACK_BELOW
-        last = self.maximum()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.hover))
         painter.drawRoundedRect(QRectF(left, middle - 2, right - left, 4), 2, 2)
@@ -250,20 +257,19 @@ class Scrubber(PositionSlider):
         accent = QColor(theme.accent)
         painter.setBrush(accent)
         painter.drawRoundedRect(QRectF(left, middle - 2, x - left, 4), 2, 2)
-        if 0 < last <= (right - left) / TICK_GAP:
-            painter.setPen(QPen(QColor(theme.muted), 1))
-            painter.setBrush(QColor(theme.panel))
-            for step in range(last + 1):
-                painter.drawEllipse(QPointF(self.x_of(step), middle), 2.5, 2.5)
+        painter.setPen(QPen(QColor(theme.muted), 1))
+        painter.setBrush(QColor(theme.panel))
+        for step in self._ticks():
+            painter.drawEllipse(QPointF(self.x_of(step), middle), 2.5, 2.5)
         painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.panel), 1.5))
         painter.setBrush(accent)
         painter.drawEllipse(QPointF(x, middle), HANDLE_RADIUS, HANDLE_RADIUS)
 
     # -- events ----------------------------------------------------------------------------------
 
-    def set_extent(self, steps: int) -> None:
-        """Let the slider run over `steps` recorded steps."""
-        super().set_extent(steps)
+    def set_extent(self, steps: int, start: float = 0.0) -> None:
+        """Let the slider run over `steps` recorded steps, from `start`."""
+        super().set_extent(steps, start)
         self._path = None
         if self._hovered is not None and self._hovered >= steps:
             self._hovered = None
@@ -276,7 +282,7 @@ class Scrubber(PositionSlider):
         """Scrub, or tell what the mouse is over."""
         super().mouseMoveEvent(event)
         if self.isEnabled() and self.maximum():
-            self._hover(round(self._position_at(event.position().x())), event)
+            self._hover(max(0, round(self._position_at(event.position().x()))), event)
 
     def _hover(self, index: int, event: QMouseEvent) -> None:
         if index != self._hovered:

@@ -19,6 +19,7 @@ from kmeans_gui.gui.exports.work import PanesFilm
 from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.session.animation import AnimationPlan
 from kmeans_gui.session.plans import Pace
+from kmeans_gui.session.playback import OPENING
 from tests.gui.conftest import Driver
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -104,15 +105,16 @@ def test_the_fits_of_an_animation_stand_where_those_of_the_window_stand(
     compare(drive)
     comparison, timeline = drive.session.comparison, drive.session.timeline
     comparison.set_pace(pace)
-    for share in (0.0, 0.4, 1.0):
-        position = share * timeline.end
+    for position in (OPENING, 0.0, 0.4 * timeline.end, timeline.end):
         timeline.seek(position)
-        film = capture_film(drive.window, AnimationPlan(0.0, timeline.end, 2.0), (640, 360))
+        plan = AnimationPlan(timeline.start, timeline.end, 2.0)
+        film = capture_film(drive.window, plan, (640, 360))
         assert isinstance(film, PanesFilm)
         panes = drive.window.compare.page.shown_panes
         for each, pane in zip(film.films, panes, strict=True):
             content = each.content(position)
             np.testing.assert_allclose(content.marks, pane.view.centers, rtol=0.0, atol=1e-9)
+            np.testing.assert_allclose(content.coloring, pane.view.coloring, rtol=0.0, atol=1e-9)
             assert content.title.startswith(f"{pane.title_label.text()} · ")
 
 
