@@ -64,7 +64,7 @@ class Sweeping(QObject):
         self._known: dict[tuple[int, str, int], SweepPoint] = {}
         self._known_of: Sweep | None = None
         self._worker.ended.connect(self._on_ended)
-        self._grew.connect(self._tell_points)
+        self._grew.connect(self._on_grew)
 
     def start(self, sweep: Sweep, source: work.PointsSource) -> None:
         """Fit what `sweep` asks for and none before it fitted.
@@ -144,6 +144,11 @@ class Sweeping(QObject):
         return ended
 
     @Slot()
+    def _on_grew(self) -> None:
+        # what a sweep that was ended already had just fitted comes too late
+        if self.sweep is not None and self.sweep.is_running:
+            self._tell_points()
+
     def _tell_points(self) -> None:
         sweep = self.sweep
         if sweep is None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kmeans_gui.core.model import SweepPoint
+from kmeans_gui.core.model import FitSpec, SweepPoint
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.run import RunState, Sweep
 from kmeans_gui.session.session import Session
@@ -122,3 +122,18 @@ def test_the_index_is_there_before_the_first_fit_is_timed(session: Session, qtbo
     sweep(session, qtbot, range(2, 3), algorithms=("minibatch",), random_state=0)
     assert session.source is not None
     assert session.source.index() is not None
+
+
+def test_a_fit_that_was_done_as_its_sweep_was_ended_is_not_told_afterwards(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    ended = sweep(session, qtbot, range(2, 5), random_state=0)
+    told: list[SweepPoint] = []
+    session.sweep_point.connect(told.append)
+    # as its worker does, a moment too late
+    ended.points.append(ended.points[-1])
+    session._sweeping._grew.emit()
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(FitSpec(n_clusters=3))
+    assert told == []
