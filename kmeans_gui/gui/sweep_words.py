@@ -21,6 +21,9 @@ def progress(sweep: Sweep) -> str:
     """Return how far a sweep is, or how it ended."""
     done = len(sweep.points)
     of = f"{text.count(done)} of {text.plural(sweep.total, 'fit')}"
+    if sweep.is_running and sweep.began_at is None:
+        # on a first start the compiler takes longer than all fits
+        return f"{of} · getting ready…"
     if sweep.is_running:
         left = sweep.eta_seconds()
         return of if left is None else f"{of} · about {text.estimate(left)} left"
@@ -28,7 +31,7 @@ def progress(sweep: Sweep) -> str:
         return f"Ended after {of}: the sweep failed"
     if sweep.state is RunState.CANCELLED:
         return f"Stopped after {of}"
-    took = text.seconds((sweep.ended_at or sweep.started_at) - sweep.started_at)
+    took = text.seconds(sweep.seconds)
     fits = text.plural(sweep.total, "fit")
     if 0 < sweep.carried < sweep.total:
         return f"{fits}, {text.count(sweep.total - sweep.carried)} new in {took}"

@@ -200,6 +200,7 @@ def sweep(
         should_stop=job.is_cancelled,
         **parameters,
     )
+    sweep.begin()
     for point in points:
         sweep.points.append(_back(scale, point))
         on_point()

@@ -18,8 +18,9 @@ from kmeans_gui.gui.curve_plot import CurvePlot
 from kmeans_gui.gui.curves_item import CurvesItem, curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
 from kmeans_gui.gui.sweep_legend import CurveSwitch
+from kmeans_gui.gui.sweep_words import progress
 from kmeans_gui.gui.theme import LIGHT
-from kmeans_gui.session.run import Sweep
+from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
 
 FULL = "lloyd"
@@ -66,6 +67,14 @@ def test_the_books_values_and_its_elbow_are_in_the_window(drive: Driver) -> None
     assert panel.inertia_plot.elbow == 4
     hover(drive, panel.inertia_plot, 5)
     drive.until(lambda: "211.60" in panel.inertia_values.text())
+
+
+def test_the_words_of_a_sweep_leave_out_the_time_that_it_waited() -> None:
+    ks = tuple(range(1, 31))
+    done = Sweep(1, ks, ("lloyd", "minibatch"), started_at=100.0)
+    assert progress(done) == "0 of 60 fits · getting ready…"
+    done.began_at, done.ended_at, done.state = 115.5, 116.5, RunState.FINISHED
+    assert progress(done) == "60 fits in 1.0 s"
 
 
 def test_points_without_clusters_have_no_clear_elbow(drive: Driver) -> None:

@@ -122,3 +122,13 @@ def test_the_index_is_there_before_the_first_fit_is_timed(session: Session, qtbo
     sweep(session, qtbot, range(2, 3), algorithms=("minibatch",), random_state=0)
     assert session.source is not None
     assert session.source.index() is not None
+
+
+def test_a_sweep_s_time_is_counted_from_its_first_fit(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    done = sweep(session, qtbot, range(1, 4), random_state=0)
+    assert done.began_at is not None
+    assert done.ended_at is not None
+    assert done.started_at <= done.began_at
+    assert sum(point.seconds for point in done.points) <= done.seconds
+    assert done.seconds <= done.ended_at - done.started_at
