@@ -84,7 +84,6 @@ class SweepPanel(QWidget):
         layout.addWidget(self.pages.bar)
         self.legend = SweepLegend()
         self.legend.changed.connect(self._on_legend_changed)
-        self.legend.setFixedHeight(self.legend.sizeHint().height())
         self.pages.changed.connect(self._on_page_changed)
         layout.addWidget(self.legend)
         self._hints = QVBoxLayout()
