@@ -38,6 +38,31 @@ def progress(sweep: Sweep) -> str:
     return f"{fits} in {took}"
 
 
+def missing(sweep: Sweep, count: int) -> tuple[str, str]:
+    """Return what the button would fit beside a sweep, in a few words and in full.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        An ended one.
+    count : int
+        How many fits are missing in the range that is chosen by now.
+    """
+    ks = sorted(set(sweep.ks))
+    skipped = (ks[-1] - ks[0] + 1 - len(ks)) * len(sweep.algorithms) * sweep.repeats
+    if count == skipped:
+        few = f"Sweep k adds the {text.count(count)} between"
+        return few, (
+            f"Only {len(ks)} of the k from {ks[0]} to {ks[-1]} are fitted, in growing steps, which "
+            f"takes less time and shows the same curves. Sweep k makes the "
+            f"{text.plural(count, 'fit')} of the k between them, too."
+        )
+    return f"Sweep k adds {text.count(count)} more", (
+        f"The range, the seeds or the curves are others by now. Sweep k makes the "
+        f"{text.plural(count, 'fit')} that are missing and keeps those that are there."
+    )
+
+
 def difference(asked: dict[str, Any], now: dict[str, Any]) -> str:
     """Return in words what a sweep was asked for, as far as it is not what is asked for now."""
     parts = []
