@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.curves_item import CURVES, CurvesItem
+from kmeans_gui.gui.free_place import Line
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
@@ -336,6 +337,14 @@ class CurvePlot(pg.PlotWidget):
         """Return where a model's mark is in the scene."""
         height = self._height(self._values[algorithm][k])
         return QPointF(self._view.mapViewToScene(QPointF(k, height)))
+
+    def occupied(self) -> tuple[QRectF, list[Line], list[QRectF]]:
+        """Return what is seen of the view, and the lines and tiles in it, in pixels."""
+        self._view.updateMatrix()
+        to_pixels = self._curves.sceneTransform() * self.viewportTransform()
+        seen = to_pixels.mapRect(self._curves.boundingRect())
+        tiles = [self._curves.elbow_tile(to_pixels, seen), self._curves.ring_tile(to_pixels)]
+        return seen, self._curves.lines(to_pixels), tiles
 
     def _nearest(self, place: QPointF) -> tuple[int, str] | None:
         """Return the model nearest to a place in the scene: first its k, then its curve."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from kmeans_gui.gui.free_place import beside, freest
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
@@ -174,6 +175,19 @@ class CurvesItem(pg.GraphicsObject):
             painter.setPen(QPen(color, size * times, Qt.PenStyle.SolidLine, cap))
             painter.drawPoints(places)
 
+    def lines(self, to_pixels: QTransform) -> list[NDArray[np.float64]]:
+        """Return the curves and the outlines of their bands, in pixels: no words belong there."""
+        every = (*self._curves.values(), *self._bands.values())
+        return [_in_pixels(to_pixels, places) for places in every if len(places)]
+
+    def ring_tile(self, to_pixels: QTransform) -> QRectF:
+        """Return where the ring is, in pixels; empty without one."""
+        if self._mark is None:
+            return QRectF()
+        reach = RING_RADIUS * self._theme.magnification
+        middle = to_pixels.map(QPointF(*self._mark))
+        return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach)
+
     def elbow_tile(self, to_pixels: QTransform, seen: QRectF) -> QRectF:
         """Return where the elbow's name is, in pixels of the view `seen`; empty without one."""
         if self._elbow is None:
@@ -181,13 +195,12 @@ class CurvesItem(pg.GraphicsObject):
         times = self._theme.magnification
         x, words = self._elbow
         metrics = QFontMetricsF(small_font(times))
-        width, aside = metrics.horizontalAdvance(words) + 4, 3 * times
-        left = to_pixels.map(QPointF(x, 0.0)).x() + aside
-        if left + width > seen.right():
-            left -= 2 * aside + width
-        # above the curve, which falls, and under the values of the k that is marked
-        top = seen.top() + _VALUES_LINES * metrics.height()
-        return QRectF(left, top, width, metrics.height())
+        size = QSizeF(metrics.horizontalAdvance(words) + 4, metrics.height())
+        at = to_pixels.map(QPointF(x, 0.0)).x()
+        # above a curve that falls, and where there is room under the values of the marked k
+        below = seen.adjusted(0, _VALUES_LINES * size.height(), 0, 0)
+        places = beside(at, size, 3 * times, below)
+        return freest(places, self.lines(to_pixels), (self.ring_tile(to_pixels),))
 
     def _paint_elbow(self, painter: QPainter, to_pixels: QTransform, seen: QRectF) -> None:
         if self._elbow is None:
@@ -204,8 +217,12 @@ class CurvesItem(pg.GraphicsObject):
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def _in_pixels(to_pixels: QTransform, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    scale = np.array((to_pixels.m11(), to_pixels.m22()))
+    return places * scale + (to_pixels.dx(), to_pixels.dy())
+
+
 def _polygon(to_pixels: QTransform, places: NDArray[np.float64]) -> QPolygonF:
-    x = places[:, 0] * to_pixels.m11() + to_pixels.dx()
-    y = places[:, 1] * to_pixels.m22() + to_pixels.dy()
-    polygon: QPolygonF = pg.functions.arrayToQPolygonF(x, y)
+    pixels = _in_pixels(to_pixels, places)
+    polygon: QPolygonF = pg.functions.arrayToQPolygonF(pixels[:, 0], pixels[:, 1])
     return polygon

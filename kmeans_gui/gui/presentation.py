@@ -39,6 +39,16 @@ QWidget#compare_page QLabel[role="small"] { font-size: 15px; color: $text; }
 QFrame#message_bar QLabel, QFrame#place_bar QLabel { font-size: 18px; }
 """)
 """What is read from the back rows, beside the canvas."""
+_LARGE_PANEL = Template("""
+QLabel { font-size: 15px; color: $text; }
+QLabel[role="title"] { font-size: 18px; }
+QLabel#silhouette_values, QLabel#diagram_values, QLabel#criterion_values { font-size: 17px; }
+QLabel[role="small"], QSpinBox { font-size: 14px; }
+QTabBar, QToolButton[role="chooser"] { font-size: 18px; }
+QComboBox, QPushButton, QToolButton { font-size: 15px; }
+QToolButton[role="help"] { font-size: 11px; }
+""")
+"""And in the panel of criteria; what is painted there follows the theme's `words`."""
 _PLOTS_SHARE = 0.32
 """Of the window's width, for the plots."""
 _STAYS = ("timeline_slider", "position_label")
@@ -181,6 +191,8 @@ class Presentation(QObject):
         words = f"font-size: {WORDS_PIXELS}px; color: {theme.text};" if large else ""
         chip = f"font-size: {CHIP_PIXELS}px; color: {theme.text};" if large else ""
         window.places.center.setStyleSheet(_LARGE.substitute(text=theme.text) if large else "")
+        panel = _LARGE_PANEL.substitute(text=theme.text) if large else ""
+        window.sweep_panel.setStyleSheet(panel)
         label = window.timeline_bar.findChild(QLabel, "position_label")
         if label is not None:
             label.setStyleSheet(words)

@@ -60,6 +60,12 @@ QFrame#lecture_panel QLabel, QFrame#lecture_panel QPushButton, QWidget#compare_p
     QFrame#message_bar QLabel, QFrame#place_bar QLabel { font-size: ${normal}px; }
 QFrame#lecture_panel QLabel[role="small"], QFrame#lecture_panel QLabel[role="heading"],
     QWidget#compare_page QLabel[role="small"] { font-size: ${small}px; }
+QWidget#sweep_panel QLabel, QWidget#sweep_panel QTabBar, QWidget#sweep_panel QComboBox,
+    QWidget#sweep_panel QSpinBox, QWidget#sweep_panel QPushButton, QWidget#sweep_panel QToolButton,
+    QWidget#sweep_panel QProgressBar { font-size: ${normal}px; }
+QWidget#sweep_panel QLabel[role="small"], QWidget#sweep_panel QToolButton[role="help"],
+    QWidget#sweep_panel QFrame#hint_row QLabel, QWidget#sweep_panel QFrame#stale_row QLabel
+    { font-size: ${small}px; }
 QLabel[role="heading"] { color: $muted; font-size: ${small}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }

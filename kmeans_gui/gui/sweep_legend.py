@@ -56,12 +56,14 @@ class CurveSwitch(QAbstractButton):
         name_control(self, f"curve_{algorithm}", SHORT_NAMES[algorithm], tip)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
+        """Draw in the colors of `theme`, and in its size."""
+        if theme.words != self._theme.words:
+            self.updateGeometry()
         self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(small_font())
+        metrics = QFontMetrics(small_font(self._theme.words))
         width = _KEY + _GAP + metrics.horizontalAdvance(self.text()) + 4
         return QSize(width, metrics.height() + 6)
 
@@ -86,7 +88,7 @@ class CurveSwitch(QAbstractButton):
             painter.drawEllipse(QPointF(_KEY / 2, middle), 2.8, 2.8)
         hovered = self.underMouse() or self.hasFocus()
         painter.setPen(QColor(theme.text if hovered else theme.muted if on else theme.faint))
-        font = small_font()
+        font = small_font(theme.words)
         font.setStrikeOut(not on)
         font.setUnderline(self.hasFocus())
         painter.setFont(font)
@@ -192,6 +194,8 @@ class SweepLegend(QWidget):
             key.apply_theme(theme)
         for switch in self.switches.values():
             switch.apply_theme(theme)
+        # names that come and go with the pages must not move the plots
+        self.setFixedHeight(max(switch.sizeHint().height() for switch in self.switches.values()))
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from kmeans_gui.core.model import SweepPoint
-from kmeans_gui.gui import sweep_words, text
+from kmeans_gui.gui import sweep_words
 from kmeans_gui.gui.curves_item import CURVES
 from kmeans_gui.gui.sweep_legend import SweepLegend
 from kmeans_gui.gui.sweep_plots import SMALLEST_PLOT, SweepPlots
@@ -84,7 +85,6 @@ class SweepPanel(QWidget):
         layout.addWidget(self.pages.bar)
         self.legend = SweepLegend()
         self.legend.changed.connect(self._on_legend_changed)
-        self.legend.setFixedHeight(self.legend.sizeHint().height())
         self.pages.changed.connect(self._on_page_changed)
         layout.addWidget(self.legend)
         self._hints = QVBoxLayout()
@@ -230,6 +230,8 @@ class SweepPanel(QWidget):
             # they come and go without the plots being laid out and drawn anew
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
+            # nor does a long sentence widen the panel
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
             widget.setSizePolicy(policy)
         column = QVBoxLayout()
         column.setSpacing(3)
@@ -431,10 +433,12 @@ class SweepPanel(QWidget):
         self.progress.setValue(done)
         missing = 0 if sweep.is_running or self.is_stale else self._missing()
         goes_on = sweep.state is RunState.CANCELLED and 0 < missing == sweep.total - done
-        words = sweep_words.progress(sweep)
+        words, tip = sweep_words.progress(sweep), ""
         if missing and not goes_on and sweep.state is not RunState.FAILED:
-            words += f" · {text.count(missing)} to make"
+            more, tip = sweep_words.missing(sweep, missing)
+            words += f" · {more}"
         self.progress_label.setText(words)
+        self.progress_label.setToolTip(tip)
         self.sweep_button.setText("Resume" if goes_on else "Sweep k")
 
     @Slot(int, int)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -31,6 +30,7 @@ from kmeans_gui.session.sweep_curves import Quantity, SweepCurves
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.curve_plot import CurvePlot
+    from kmeans_gui.gui.plot_reading import PlotReading
 
 SMALLEST_PLOT = 96
 _REDRAW_MILLISECONDS = 50
@@ -76,6 +76,7 @@ class SweepPlots(QWidget):
         self.logarithmic = {"inertia": True, "time": False}
         self.sensitivity = DEFAULT_SENSITIVITY
         self.plots: dict[str, CurvePlot] = {}
+        self._reading: PlotReading | None = None
         self._build()
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
@@ -165,6 +166,7 @@ class SweepPlots(QWidget):
         if self.plots:
             return
         from kmeans_gui.gui.curve_plot import CurvePlot
+        from kmeans_gui.gui.plot_reading import PlotReading
 
         self.plots = {
             "inertia": CurvePlot(
@@ -184,11 +186,8 @@ class SweepPlots(QWidget):
             plot.chosen.connect(self.chosen)
             plot.stepped.connect(self.stepped)
             if name == "inertia":
-                corner = QGridLayout(plot)
-                side = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
-                corner.addWidget(self.values[name], 0, 0, side)
+                self._reading = PlotReading(self.values[name], plot)
             plot.apply_theme(self._theme)
-            self._place_values(plot)
             plot.set_faded(self._faded)
             if self._marked is not None:
                 plot.mark(*self._marked)
@@ -251,14 +250,7 @@ class SweepPlots(QWidget):
         self._theme = theme
         for plot in self.plots.values():
             plot.apply_theme(theme)
-            self._place_values(plot)
         self._show_values()
-
-    @staticmethod
-    def _place_values(plot: CurvePlot) -> None:
-        corner = plot.layout()
-        if corner is not None:
-            corner.setContentsMargins(round(plot.getAxis("left").width()) + 12, 6, 14, 0)
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -354,8 +346,8 @@ class SweepPlots(QWidget):
         k = self._hover if self._hover >= 0 else self._marked[0] if self._marked else -1
         for name, label in self.values.items():
             label.setText(self._values_at(k, self.quantities[name]))
-            if name == "inertia":
-                label.setHidden(not label.text())  # its tile would cover a number of the axis
+        if self._reading is not None:
+            self._reading.place()
 
     def _values_at(self, k: int, quantity: Quantity) -> str:
         curves = self.curves.medians(quantity)

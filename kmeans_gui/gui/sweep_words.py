@@ -21,6 +21,9 @@ def progress(sweep: Sweep) -> str:
     """Return how far a sweep is, or how it ended."""
     done = len(sweep.points)
     of = f"{text.count(done)} of {text.plural(sweep.total, 'fit')}"
+    if sweep.is_running and sweep.began_at is None:
+        # on a first start the compiler takes longer than all fits
+        return f"{of} · getting ready…"
     if sweep.is_running:
         left = sweep.eta_seconds()
         return of if left is None else f"{of} · about {text.estimate(left)} left"
@@ -28,11 +31,36 @@ def progress(sweep: Sweep) -> str:
         return f"Ended after {of}: the sweep failed"
     if sweep.state is RunState.CANCELLED:
         return f"Stopped after {of}"
-    took = text.seconds((sweep.ended_at or sweep.started_at) - sweep.started_at)
+    took = text.seconds(sweep.seconds)
     fits = text.plural(sweep.total, "fit")
     if 0 < sweep.carried < sweep.total:
         return f"{fits}, {text.count(sweep.total - sweep.carried)} new in {took}"
     return f"{fits} in {took}"
+
+
+def missing(sweep: Sweep, count: int) -> tuple[str, str]:
+    """Return what the button would fit beside a sweep, in a few words and in full.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        An ended one.
+    count : int
+        How many fits are missing in the range that is chosen by now.
+    """
+    ks = sorted(set(sweep.ks))
+    skipped = (ks[-1] - ks[0] + 1 - len(ks)) * len(sweep.algorithms) * sweep.repeats
+    if count == skipped:
+        few = f"Sweep k adds the {text.count(count)} between"
+        return few, (
+            f"Only {len(ks)} of the k from {ks[0]} to {ks[-1]} are fitted, in growing steps, which "
+            f"takes less time and shows the same curves. Sweep k makes the "
+            f"{text.plural(count, 'fit')} of the k between them, too."
+        )
+    return f"Sweep k adds {text.count(count)} more", (
+        f"The range, the seeds or the curves are others by now. Sweep k makes the "
+        f"{text.plural(count, 'fit')} that are missing and keeps those that are there."
+    )
 
 
 def difference(asked: dict[str, Any], now: dict[str, Any]) -> str:

@@ -45,6 +45,11 @@ class Theme:
     magnification: float = 1.0
     """How many times larger than usual marks, lines and type are drawn on canvas and plots."""
 
+    @property
+    def words(self) -> float:
+        """How many times larger than usual sentences beside plots are: numbers need less room."""
+        return (1.0 + self.magnification) / 2
+
 
 LIGHT = Theme(
     dark=False,

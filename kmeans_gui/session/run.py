@@ -129,6 +129,8 @@ class Sweep:
         See `Run`. Where the session's axes are others now, the curves are stale, too.
     started_at : float
         `time.perf_counter()` when it was asked for.
+    began_at : float or None
+        When its first fit began: a sweep waits for the compiler and for the index.
     ended_at : float or None
     state : RunState
     error : str or None
@@ -145,6 +147,7 @@ class Sweep:
     canvas: int = 0
     standardized: bool = False
     started_at: float = field(default_factory=time.perf_counter)
+    began_at: float | None = None
     ended_at: float | None = None
     state: RunState = RunState.RUNNING
     error: str | None = None
@@ -157,6 +160,17 @@ class Sweep:
     def total(self) -> int:
         """How many fits the whole sweep is."""
         return len(self.ks) * len(self.algorithms) * self.repeats
+
+    @property
+    def seconds(self) -> float:
+        """What the fits took of an ended sweep, without what they waited for."""
+        if self.began_at is None or self.ended_at is None:
+            return 0.0
+        return self.ended_at - self.began_at
+
+    def begin(self) -> None:
+        """Count the time from now on: the first fit is made. Worker thread."""
+        self.began_at = time.perf_counter()
 
     def end(self, state: RunState) -> None:
         self.state = state
@@ -198,7 +212,8 @@ class Sweep:
         fitted = points[self.carried :]
         if not fitted:
             return None
-        elapsed = (time.perf_counter() if now is None else now) - self.started_at
+        began = self.started_at if self.began_at is None else self.began_at
+        elapsed = (time.perf_counter() if now is None else now) - began
         spent = sum(point.seconds for point in fitted)
         rates, weights = {}, {}
         whole_weight = self.repeats * sum(map(_weight, self.ks))

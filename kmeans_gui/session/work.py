@@ -205,6 +205,7 @@ def sweep(
         should_stop=job.is_cancelled,
         **parameters,
     )
+    sweep.begin()
     for point in points:
         sweep.points.append(_back(scale, point))
         on_point()

@@ -265,3 +265,43 @@ def test_the_axis_of_the_silhouette_diagram_is_whole_in_a_larger_type(drive: Dri
     assert diagram.knives is not None
     line = QFontMetricsF(small_font(drive.window.theme.current.magnification)).height()
     assert diagram.knives.plot.bottom() + 5 + line <= diagram.height()
+
+
+def test_the_words_of_criteria_are_read_from_the_back_rows_and_small_again_afterwards(
+    drive: Driver,
+) -> None:
+    session, panel = drive.session, drive.window.sweep_panel
+    drive.during(session.sweep_finished, lambda: session.start_sweep(range(2, 5)))
+    drive.window.criteria.open_criteria()
+    page = drive.window.criteria.criteria_page
+    criteria = session.criteria
+    drive.until(lambda: not criteria.is_running and criteria.progress[0] == criteria.progress[1])
+    usual = _sizes(drive)
+    before = panel.size()
+    press(drive, Qt.Key.Key_F11)
+    drive.window.criteria.open_criteria()
+    drive.until(page.isVisible)
+    large = _sizes(drive)
+    assert min(large.values()) >= 14
+    assert all(large[name] > usual[name] for name in usual)
+    for row in page.table.rows.values():
+        assert row.height() >= 1.25 * (QFontMetricsF(small_font()).height() + 15)
+    assert page.values.sizeHint().width() <= page.values.width()
+    press(drive, Qt.Key.Key_F11)
+    drive.until(lambda: panel.size() == before)
+    assert _sizes(drive) == usual
+
+
+def _sizes(drive: Driver) -> dict[str, int]:
+    """Return how high the type is of what the page of criteria says."""
+    page, bar = drive.window.criteria.criteria_page, drive.window.sweep_panel.pages.bar
+    row = next(iter(page.table.rows.values()))
+    words = {
+        "tabs": bar,
+        "status": page.status.label,
+        "values": page.values,
+        "chooser": page.chooser,
+    }
+    sizes = {name: QFontInfo(widget.font()).pixelSize() for name, widget in words.items()}
+    name, sentence = row.fonts()
+    return sizes | {"name": name.pixelSize(), "sentence": sentence.pixelSize()}

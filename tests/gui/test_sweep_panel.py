@@ -203,7 +203,7 @@ def test_a_stopped_sweep_is_resumed_by_the_same_button(drive: Driver) -> None:
     assert panel.sweep_button.text() == "Sweep k"
     assert f"80 fits, {80 - known} new in" in panel.progress_label.text()
     panel.k_max_spin.setValue(42)
-    assert "4 to make" in panel.progress_label.text()
+    assert "Sweep k adds 4 more" in panel.progress_label.text()
 
 
 def test_the_range_never_turns_around(drive: Driver) -> None:
@@ -275,9 +275,9 @@ def test_no_fits_are_promised_of_more_centers_than_points(drive: Driver) -> None
     panel = drive.window.sweep_panel
     sweep_to(drive, 1, 9)
     assert "6 fits" in panel.progress_label.text()
-    assert "to make" not in panel.progress_label.text()
+    assert "Sweep k adds" not in panel.progress_label.text()
     panel.repeats_spin.setValue(2)
-    assert "6 to make" in panel.progress_label.text()
+    assert "Sweep k adds 6 more" in panel.progress_label.text()
 
 
 def test_no_choice_of_what_is_shown_widens_the_panel(drive: Driver) -> None:

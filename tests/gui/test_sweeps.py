@@ -18,8 +18,9 @@ from kmeans_gui.gui.curve_plot import CurvePlot
 from kmeans_gui.gui.curves_item import CurvesItem, curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
 from kmeans_gui.gui.sweep_legend import CurveSwitch
+from kmeans_gui.gui.sweep_words import progress
 from kmeans_gui.gui.theme import LIGHT
-from kmeans_gui.session.run import Sweep
+from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
 
 FULL = "lloyd"
@@ -72,6 +73,14 @@ def test_the_books_values_and_its_elbow_are_in_the_window(drive: Driver) -> None
     assert panel.inertia_plot.elbow == 4
     hover(drive, panel.inertia_plot, 5)
     drive.until(lambda: "211.60" in panel.inertia_values.text())
+
+
+def test_the_words_of_a_sweep_leave_out_the_time_that_it_waited() -> None:
+    ks = tuple(range(1, 31))
+    done = Sweep(1, ks, ("lloyd", "minibatch"), started_at=100.0)
+    assert progress(done) == "0 of 60 fits · getting ready…"
+    done.began_at, done.ended_at, done.state = 115.5, 116.5, RunState.FINISHED
+    assert progress(done) == "60 fits in 1.0 s"
 
 
 def test_points_without_clusters_have_no_clear_elbow(drive: Driver) -> None:
@@ -127,7 +136,7 @@ def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) ->
     full.click()
     drive.until(lambda: len(panel.inertia_plot.values(FULL)) == 3)
     drive.find(CurveSwitch, "curve_filtering").click()
-    assert "3 to make" in panel.progress_label.text()
+    assert "Sweep k adds 3 more" in panel.progress_label.text()
     more = sweep(drive, 1, 3)
     assert {p.algorithm for p in more.points[more.carried :]} == {"filtering"}
     assert panel.inertia_plot.values("filtering") == pytest.approx(panel.inertia_plot.values(FULL))
@@ -253,6 +262,22 @@ def test_figure_9_6_is_one_click(drive: Driver) -> None:
     drive.find(QAction, "figure_9_6_action").trigger()
     assert session.sweep.carried == known
     drive.during(session.sweep_finished, panel.sweep_stop_button.click)
+
+
+def test_steps_between_the_k_of_a_sweep_are_said_to_be_left_out_on_purpose(drive: Driver) -> None:
+    panel, label = drive.window.sweep_panel, drive.window.sweep_panel.progress_label
+    drive.during(
+        drive.session.sweep_finished, lambda: panel.ask_for((1, 2, 3, 5, 10), (FULL, "minibatch"))
+    )
+    assert label.text().startswith("10 fits in ")
+    assert label.text().endswith(" · Sweep k adds the 10 between")
+    assert "Only 5 of the k from 1 to 10 are fitted, in growing steps" in label.toolTip()
+    assert label.sizeHint().width() <= label.width()
+    panel.k_max_spin.setValue(12)
+    assert label.text().endswith(" · Sweep k adds 14 more")
+    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    assert "Sweep k adds" not in label.text()
+    assert label.toolTip() == ""
 
 
 def test_pages_of_criteria_name_k_means_however_it_was_computed(drive: Driver) -> None:

@@ -67,6 +67,15 @@ def test_the_time_left_counts_each_algorithm_by_its_own_speed() -> None:
     assert sweep.eta_seconds() == 0.0
 
 
+def test_what_a_sweep_waited_for_counts_neither_as_its_time_nor_as_time_left() -> None:
+    sweep = Sweep(1, (6, 6, 6), ("kmeans",), started_at=100.0, began_at=116.0)
+    sweep.points.append(a_point(6, "kmeans", 1.0))
+    assert sweep.eta_seconds(now=117.0) == pytest.approx(2.0)
+    assert sweep.seconds == 0.0
+    sweep.ended_at = 118.5
+    assert sweep.seconds == pytest.approx(2.5)
+
+
 def test_the_time_left_grows_with_the_k_that_remain() -> None:
     small_first = Sweep(1, (1, 96), ("kmeans",), started_at=0.0)
     small_first.points.append(a_point(1, "kmeans", 1.0))

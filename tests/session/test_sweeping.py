@@ -137,3 +137,13 @@ def test_a_fit_that_was_done_as_its_sweep_was_ended_is_not_told_afterwards(
     with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
         session.start_fit(FitSpec(n_clusters=3))
     assert told == []
+
+
+def test_a_sweep_s_time_is_counted_from_its_first_fit(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    done = sweep(session, qtbot, range(1, 4), random_state=0)
+    assert done.began_at is not None
+    assert done.ended_at is not None
+    assert done.started_at <= done.began_at
+    assert sum(point.seconds for point in done.points) <= done.seconds
+    assert done.seconds <= done.ended_at - done.started_at

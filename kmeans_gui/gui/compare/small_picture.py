@@ -31,6 +31,8 @@ NARROWEST = 84
 """Pixels. A row of pictures narrower than this becomes two rows, where there is room for two."""
 PICTURE_RATIO = 0.66
 MARK_RADIUS = 3.2
+MARK_REACH = MARK_RADIUS + 1.5
+"""Pixels from the middle of a mark to where its rim ends, within the frame of the picture."""
 DOT_RADIUS = 1.1
 _BAR, _GAP = 3, 5
 _USUAL_WORDS = "888.88  +88.8 %"
@@ -210,10 +212,16 @@ class SmallPicture(QAbstractButton):
             painter.drawText(second, side | middle, self.difference)
 
 
+def _widening(pixels: float) -> float:
+    """Return how much more than the points is seen in so many pixels: marks are seen whole."""
+    return max(1 + 2 * PADDING, pixels / max(1.0, pixels - 2 * MARK_REACH))
+
+
 def whole_view(bounds: Bounds, place: QRectF, ratio: float, equal_aspect: bool) -> Viewport:
     """Return the view that shows all of `bounds` in a rectangle of the screen."""
     x_min, x_max, y_min, y_max = bounds
-    width, height = (x_max - x_min) * (1 + 2 * PADDING), (y_max - y_min) * (1 + 2 * PADDING)
+    width = (x_max - x_min) * _widening(place.width())
+    height = (y_max - y_min) * _widening(place.height())
     if equal_aspect and place.height() > 0 and place.width() > 0:
         shape = place.width() / place.height()
         width, height = max(width, height * shape), max(height, width / shape)

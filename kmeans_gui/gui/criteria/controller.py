@@ -78,11 +78,6 @@ class CriteriaController(QObject):
         self._session.dataset_changed.connect(self._on_dataset_changed)
         self._session.axes_changed.connect(self._on_axes_changed)
 
-    @property
-    def silhouette_plot(self) -> CriterionPlot | None:
-        """Mean silhouette against k, if that page was ever seen."""
-        return None if self._silhouette is None else self._silhouette.plot
-
     def _add_commands(self) -> None:
         action = self._window.commands.action
         self._window.commands.menu("Fit").add(

@@ -14,6 +14,8 @@ from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, name_control
 
 CHOICES = ("gap", "calinski_harabasz", "davies_bouldin")
+_CHOOSER_WIDTH, _LARGE_CHOOSER_WIDTH = 150, 172
+"""The larger one is for a room, and leaves room for the value beside it."""
 
 
 class CriteriaPage(QWidget):
@@ -29,7 +31,7 @@ class CriteriaPage(QWidget):
         name_control(
             self.chooser, "criterion_combo", "Criterion", "Which criterion is drawn against k"
         )
-        self.chooser.setFixedSize(150, FIELD_HEIGHT)
+        self.chooser.setFixedSize(_CHOOSER_WIDTH, FIELD_HEIGHT)
         self.help = HelpButton("gap", "criterion")
         self.chooser.currentIndexChanged.connect(self._on_chosen)
         self.values = QLabel()
@@ -68,4 +70,5 @@ class CriteriaPage(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
         self.table.apply_theme(theme)
+        self.chooser.setFixedWidth(_CHOOSER_WIDTH if theme.words == 1.0 else _LARGE_CHOOSER_WIDTH)
         self.plot.apply_theme(theme)

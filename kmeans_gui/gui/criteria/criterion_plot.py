@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.curve_plot import CurvePlot, Values
-from kmeans_gui.gui.curves_item import ALGORITHMS, curve_color
+from kmeans_gui.gui.curves_item import ALGORITHMS, CurvesItem, curve_color
+from kmeans_gui.gui.free_place import beside, freest
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 
@@ -21,12 +23,13 @@ _CAP = 3.0
 class MarksItem(pg.GraphicsObject):
     """Error bars, and a line at the preferred k with its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, curves: CurvesItem) -> None:
         super().__init__()
+        self._curves = curves
         self._bars: dict[str, list[tuple[float, float, float]]] = {}
         self._preferred: tuple[float, str] | None = None
         self._theme = LIGHT
-        self.setZValue(-1)
+        self.setZValue(1)
 
     def show_marks(
         self,
@@ -65,13 +68,12 @@ class MarksItem(pg.GraphicsObject):
             at = to_pixels.map(QPointF(self._preferred[0], 0.0)).x()
             painter.setPen(QPen(QColor(self._theme.accent), 1.2, Qt.PenStyle.DotLine))
             painter.drawLine(QLineF(at, seen.top(), at, seen.bottom()))
-            font = small_font(self._theme.magnification)
-            painter.setFont(font)
-            metrics = QFontMetricsF(font)
-            width = metrics.horizontalAdvance(self._preferred[1])
-            left = at + 5 if at + 5 + width <= seen.right() else at - 5 - width
+            painter.setFont(small_font(self._theme.magnification))
             painter.setPen(QColor(self._theme.accent))
-            painter.drawText(QPointF(left, seen.bottom() - 6), self._preferred[1])
+            tile = self.name_tile(to_pixels, seen)
+            # the line of the marked k would strike it out
+            painter.fillRect(tile, QColor(self._theme.panel))
+            painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, self._preferred[1])
         for name, bars in self._bars.items():
             color = QColor(curve_color(self._theme, name))
             painter.setPen(QPen(color, 1.2))
@@ -81,6 +83,23 @@ class MarksItem(pg.GraphicsObject):
                 for end in (top, bottom):
                     painter.drawLine(QLineF(end.x() - _CAP, end.y(), end.x() + _CAP, end.y()))
         painter.restore()
+
+    def name_tile(self, to_pixels: QTransform, seen: QRectF) -> QRectF:
+        """Return where the line's name is, in pixels of the view `seen`; empty without one."""
+        if self._preferred is None:
+            return QRectF()
+        x, words = self._preferred
+        metrics = QFontMetricsF(small_font(self._theme.magnification))
+        size = QSizeF(metrics.horizontalAdvance(words) + 2, metrics.height())
+        at = to_pixels.map(QPointF(x, 0.0)).x()
+        # at the foot of the line, if it can be: a best value is high, where high is good
+        places = beside(at, size, 4.0, seen.adjusted(0, 2, 0, -2), from_below=True)
+        lines = self._curves.lines(to_pixels)
+        for bars in self._bars.values():
+            for at_x, low, high in bars:
+                ends = to_pixels.map(QPointF(at_x, low)), to_pixels.map(QPointF(at_x, high))
+                lines.append(np.array([(end.x(), end.y()) for end in ends]))
+        return freest(places, lines, (self._curves.ring_tile(to_pixels),))
 
 
 class CriterionPlot(CurvePlot):
@@ -97,7 +116,7 @@ class CriterionPlot(CurvePlot):
         self._preferred: tuple[int, str] | None = None
         self._marks: MarksItem | None = None
         super().__init__(name, hint, parent)
-        self._marks = MarksItem()
+        self._marks = MarksItem(self._curves)
         self._view.addItem(self._marks, ignoreBounds=True)
 
     def show_criterion(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kmeans_gui.gui.criteria.verdicts import Verdict
@@ -44,14 +44,22 @@ class VerdictRow(QAbstractButton):
         self.update()
 
     def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
+        """Draw in the colors of `theme`, and in its size."""
+        if theme.words != self._theme.words:
+            self.updateGeometry()
         self._theme = theme
         self.update()
 
+    def fonts(self) -> tuple[QFont, QFont]:
+        """Return the type of the name and of the sentence."""
+        name = QFont(self.font())
+        name.setPixelSize(round(QFontInfo(name).pixelSize() * self._theme.words))
+        return name, small_font(self._theme.words)
+
     def sizeHint(self) -> QSize:
         """Two lines and some air."""
-        small = QFontMetrics(small_font()).height()
-        return QSize(200, QFontMetrics(self.font()).height() + small + 2 * _PAD)
+        name, small = (QFontMetrics(font).height() for font in self.fonts())
+        return QSize(200, name + small + 2 * _PAD)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the name above the sentence, and value and k at the right."""
@@ -66,9 +74,11 @@ class VerdictRow(QAbstractButton):
             painter.setPen(QColor(theme.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
-        bold = QFont(self.font())
+        name_font, small_type = self.fonts()
+        bold = QFont(name_font)
         bold.setBold(True)
-        plain, small = QFontMetrics(self.font()), QFontMetrics(small_font())
+        plain, small = QFontMetrics(name_font), QFontMetrics(small_type)
+        painter.setFont(name_font)
         line = self.rect().adjusted(_PAD, _PAD, -_PAD, 0)
         line.setHeight(plain.height())
         painter.setPen(QColor(theme.text))
@@ -77,10 +87,10 @@ class VerdictRow(QAbstractButton):
         painter.setFont(bold)
         painter.setPen(QColor(theme.text if said.k is not None else theme.faint))
         painter.drawText(line, _RIGHT, "–" if said.k is None else str(said.k))
-        painter.setFont(self.font())
+        painter.setFont(name_font)
         painter.setPen(QColor(theme.muted))
         painter.drawText(line.adjusted(0, 0, -k_width, 0), _RIGHT, said.value)
-        painter.setFont(small_font())
+        painter.setFont(small_type)
         below = self.rect().adjusted(_PAD, line.bottom() + 1, -_PAD, 0)
         below.setHeight(small.height())
         words = small.elidedText(said.sentence, Qt.TextElideMode.ElideRight, below.width())

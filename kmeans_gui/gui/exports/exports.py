@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CANVAS = "canvas"
 BOTH_PLOTS = "plots"
 COPY_SCALE = 2.0
+NO_PLOTS = "There are no plots against k yet: press Sweep k first"
 
 
 class Exports(QObject):
@@ -68,6 +69,8 @@ class Exports(QObject):
         window.session.shown_changed.connect(self._refresh)
         window.session.dataset_changed.connect(self._refresh)
         window.session.timeline.extent_changed.connect(self._refresh)
+        for signal in (window.session.sweep_started, window.session.sweep_point):
+            signal.connect(self._refresh)
         self._refresh()
 
     def _build(self) -> None:
@@ -100,6 +103,7 @@ class Exports(QObject):
             "Ctrl+Shift+G",
             "Save a picture of the plots against k",
         )
+        self._plots_tip = self.plots_action.toolTip()
         commands.menu("Edit").add("copy", self.copy_action)
         self.menu = QMenu("&Export", self._window)
         self.menu.setObjectName("export_menu")
@@ -113,6 +117,13 @@ class Exports(QObject):
         self.copy_action.setEnabled(session.dataset is not None)
         self.picture_action.setEnabled(session.dataset is not None)
         self.animation_action.setEnabled(session.timeline.extent > 1)
+        self.plots_action.setEnabled(self._has_plots)
+        self.plots_action.setToolTip(self._plots_tip if self._has_plots else NO_PLOTS)
+
+    @property
+    def _has_plots(self) -> bool:
+        sweep = self._window.session.sweep
+        return sweep is not None and bool(sweep.points)
 
     # -- pictures --------------------------------------------------------------------------------
 
@@ -213,7 +224,7 @@ class Exports(QObject):
         }
         subjects = []
         for key, name in names.items():
-            source = self._source(key)
+            source = self._source(key) if key == CANVAS or self._has_plots else None
             if source is not None:
                 subjects.append((key, name, *size_of(source, 1.0)))
         stem = self._stem() + ("" if chosen == CANVAS else "-plots")

@@ -12,13 +12,12 @@ from PySide6.QtCore import QObject, Slot
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
 from kmeans_gui.gui.criteria.verdicts import verdict_of
-from kmeans_gui.gui.curves_item import ALGORITHMS
 from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.gui.exports.capture import capture_canvas
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts, arrange
 from kmeans_gui.gui.exports.file_dialog import FileDialog
 from kmeans_gui.gui.exports.judged import Judged
-from kmeans_gui.gui.exports.plots import capture_plot, legend_of
+from kmeans_gui.gui.exports.silhouette import silhouette_picture
 from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.report import (
     Report,
@@ -216,12 +215,11 @@ class Reports(QObject):
             Drawing(name, f"{words} against k.", (exports.plot(name, first=True),), True)
             for name, words in (("inertia", inertia), ("time", "Fit time"))
         ]
-        plot = self._window.criteria.silhouette_plot
-        judged = () if plot is None else tuple(name for name in ALGORITHMS if plot.values(name))
-        if plot is not None and judged:
-            legend = legend_of(judged)
-            picture = capture_plot(plot, "Mean silhouette against k", legend, exports.fonts())
-            drawings.append(Drawing("silhouette", "Mean silhouette against k.", (picture,), True))
+        window = self._window
+        size = window.sweep_panel.inertia_plot.size()
+        picture = silhouette_picture(window.session, window.theme.current, size, exports.fonts())
+        if picture is not None:
+            drawings.append(Drawing("silhouette", f"{picture.title}.", (picture,), True))
         return drawings
 
     def _models(self, theme: Theme) -> list[Drawing]:

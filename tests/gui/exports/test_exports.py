@@ -57,6 +57,31 @@ def test_a_saved_picture_is_drawn_anew_at_its_scale_with_the_canvas_s_colors(
     assert not np.array_equal(whole[1::3], whole[2::3])
 
 
+def test_plots_are_offered_once_there_is_a_sweep_and_before_it_is_said_why_not(
+    drive: Driver,
+) -> None:
+    session, action = drive.session, drive.find(QAction, "save_plots_action")
+    assert not action.isEnabled()
+    assert "press Sweep k first" in action.toolTip()
+    drive.find(QAction, "save_picture_action").trigger()
+    assert _offered(drive) == ["canvas"]
+    drive.during(session.sweep_finished, lambda: session.start_sweep(range(2, 4)))
+    assert action.isEnabled()
+    assert action.toolTip() == "Save a picture of the plots against k (Ctrl+Shift+G)"
+    action.trigger()
+    assert _offered(drive) == ["canvas", "plots", "inertia", "time"]
+
+
+def _offered(drive: Driver) -> list[str]:
+    """Return what can be saved by the dialog that is open, and close it."""
+    dialog = drive.window.findChildren(QDialog)[-1]
+    combo = dialog.findChild(QComboBox, "picture_subject_combo")
+    assert combo is not None
+    offered = [str(combo.itemData(index)) for index in range(combo.count())]
+    drive.during(dialog.finished, dialog.reject)
+    return offered
+
+
 def test_ctrl_shift_c_copies_the_canvas_twice_as_large_as_it_is_seen(drive: Driver) -> None:
     fitted(drive)
     drive.window.cluster_view.setFocus()

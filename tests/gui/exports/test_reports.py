@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_report_has_the_plots_the_elbow_s_model_and_its_neighbors(
     assert report.facts["Points"] == "2,000"
     assert report.facts["random_state"] == "2"
     kinds = [kind for kind, _ in report.pictures]
-    assert kinds == ["data:image/svg+xml"] * 2 + ["data:image/png"] * 3
+    assert kinds == ["data:image/svg+xml"] * 3 + ["data:image/png"] * 3
     for kind, data in report.pictures:
         if kind.endswith("png"):
             with Image.open(io.BytesIO(data)) as image:
@@ -123,6 +124,32 @@ def test_a_report_and_a_table_have_criteria_that_nobody_looked_at(
     assert float(of_four["silhouette"]) == pytest.approx(0.689, abs=0.002)
     assert float(of_four["gap"]) > 1.0
     assert not window.task_bar.isVisible()
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_report_has_the_silhouettes_whether_their_page_was_opened_or_not(
+    swept: Driver, tmp_path: Path, opened: bool
+) -> None:
+    window = swept.window
+    if opened:
+        window.criteria.open_silhouette()
+    save_by_dialog(swept, "save_report_action", "report", tmp_path / "blobs.html")
+    html = (tmp_path / "blobs.html").read_text("utf-8")
+    assert 'id="silhouette"' in html
+    drawings = [data for kind, data in Reader(html).pictures if kind.endswith("svg+xml")]
+    inertia, _, silhouette = (each.decode("utf-8") for each in drawings)
+    assert "Mean silhouette against k" in silhouette
+    assert "best k = 4" in silhouette
+    # as wide as the others, and drawn whole: two curves of six models each
+    assert _width(silhouette) == _width(inertia)
+    lines = re.findall(r'<polyline[^>]*points="([^"]*)"', silhouette)
+    assert sum(len(line.split()) == 6 for line in lines) >= 2
+
+
+def _width(svg: str) -> str:
+    found = re.search(r'<svg[^>]* width="([^"]*)"', svg)
+    assert found is not None
+    return found[1]
 
 
 def test_a_report_of_points_that_were_changed_is_written_with_what_there_is(
