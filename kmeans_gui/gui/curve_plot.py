@@ -313,6 +313,7 @@ class CurvePlot(pg.PlotWidget):
         if seen != self._seen:
             self._seen = seen
             self._view.setRange(xRange=seen[:2], yRange=seen[2:], padding=0)
+            self._prepare()
 
     def _draw_mark(self) -> None:
         height = None
@@ -393,6 +394,12 @@ class CurvePlot(pg.PlotWidget):
         if hasattr(self, "hint"):
             self._place_hint()
             self._show_what_fits()
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Tell the items their new view now: else they ask for a second paint after the first."""
+        self.plotItem.layout.activate()
+        self.scene().prepareForPaint()
 
     def _place_hint(self) -> None:
         """Keep the hint between the axes, and off them."""
