@@ -42,6 +42,8 @@ class Criteria(QObject):
     ----------
     facts : Facts or None
         Of the points, once they are known.
+    glimpse : Facts or None
+        The spread of the axes alone, soon after a data set of up to a million points is there.
     error : str or None
         Why the last computation failed, as one sentence.
     elbow_sensitivity : float
@@ -51,6 +53,7 @@ class Criteria(QObject):
     changed = Signal()
     """Values, gaps, or whether they are computed, stopped or stale."""
     facts_found = Signal(object)
+    """Or a glimpse of them."""
     _judged_one = Signal(object, object, object)
     _found_gap = Signal(object, object)
 
@@ -71,6 +74,8 @@ class Criteria(QObject):
         self._rest.timeout.connect(self._look)
         self._stopped = False
         self._closed = False
+        self._glance: Job | None = None
+        self.glimpse: Facts | None = None
         self.facts: Facts | None = None
         self.error: str | None = None
         self.elbow_sensitivity = DEFAULT_SENSITIVITY
@@ -272,6 +277,12 @@ class Criteria(QObject):
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:
+        if ended.job is self._glance:
+            self._glance = None
+            if isinstance(ended.value, Facts) and not ended.job.is_cancelled():
+                self.glimpse = ended.value
+                self.facts_found.emit(self.glimpse)
+            return
         if ended.job is not self._job:
             return
         self._job = None
@@ -296,11 +307,28 @@ class Criteria(QObject):
         self.facts = self.error = None
         self._stopped = self._fitted = False
         self._rest.stop()
+        self._look_briefly()
         self._go_on()
         self.changed.emit()
 
+    def _look_briefly(self) -> None:
+        """Find out whether one axis spreads much wider, before anybody fits."""
+        self._forget_glimpse()
+        source = self._session.source
+        if source is not None and source.n <= judging.MOST_COUNTED and not self._closed:
+            look = functools.partial(judging.glance, points=source.raw)
+            self._glance = Job(look, "measuring the axes")
+            self._worker.submit(self._glance)
+
+    def _forget_glimpse(self) -> None:
+        self.glimpse = None
+        if self._glance is not None:
+            self._glance.cancel()
+            self._glance = None
+
     @Slot(object)
     def _on_points_edited(self, _dataset: object) -> None:
+        self._forget_glimpse()
         self.facts = None
         self._fitted = False
         self._on_axes_changed()

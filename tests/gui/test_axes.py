@@ -75,11 +75,12 @@ def test_the_hint_offers_to_standardize_and_is_gone_once_it_is_done(drive: Drive
     assert drive.find(QFrame, "hint_row").isVisible()
 
 
-def test_a_fit_alone_brings_the_offer(drive: Driver) -> None:
-    hint = drive.find(QFrame, "hint_row")
-    assert not hint.isVisible()
-    fit_two(drive)
+def test_the_offer_is_there_with_the_points_and_stays_with_a_fit(drive: Driver) -> None:
+    hint, criteria = drive.find(QFrame, "hint_row"), drive.session.criteria
     drive.until(hint.isVisible)
+    fit_two(drive)
+    drive.until(lambda: criteria.facts is not None)
+    assert hint.isVisible()
     assert is_right(press_button(drive))
     assert not hint.isVisible()
 

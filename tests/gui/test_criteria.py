@@ -327,6 +327,23 @@ def test_units_are_warned_of_where_one_axis_decides(drive: Driver) -> None:
     assert not label.isVisible()
 
 
+def test_units_are_offered_before_any_fit_and_standardizing_takes_the_offer_away(
+    drive: Driver,
+) -> None:
+    points = np.random.default_rng(0).normal(size=(300, 2)) * [1.0, 5000.0]
+    drive.session.set_dataset(Dataset(points, "years", "dollars", title="people"))
+    label = drive.find(QLabel, "hint_label")
+    drive.until(label.isVisible)
+    assert "dollars spreads" in label.text()
+    assert drive.session.run is None
+    assert drive.session.sweep is None
+    drive.qtbot.mouseClick(
+        drive.find(QPushButton, "hint_standardize_button"), Qt.MouseButton.LeftButton
+    )
+    drive.until(lambda: not label.isVisible())
+    assert drive.session.standardized
+
+
 def test_duplicates_are_warned_of(drive: Driver) -> None:
     points = np.repeat(np.random.default_rng(0).normal(size=(50, 2)), 4, axis=0)
     drive.session.set_dataset(Dataset(points, title="repeated"))

@@ -123,6 +123,21 @@ def test_duplicates_and_units_are_noticed(session: Session, qtbot: QtBot) -> Non
     assert 800 < facts.spread_ratio < 1200
 
 
+def test_units_are_noticed_as_soon_as_the_points_are_there(session: Session, qtbot: QtBot) -> None:
+    points = np.random.default_rng(0).normal(size=(500, 2)) * [30.0, 1.0] + 1e9
+    with qtbot.waitSignal(session.criteria.facts_found, timeout=PATIENCE) as found:
+        session.set_dataset(Dataset(points))
+    assert found.args[0].spread == pytest.approx(tuple(points.std(axis=0)))
+    assert found.args[0].spread_ratio > 25
+    assert session.run is None
+    assert session.criteria.facts is None  # duplicates are counted once somebody fits
+    points[:, 1] = 0.1 + 1e9
+    with qtbot.waitSignal(session.criteria.facts_found, timeout=PATIENCE):
+        session.set_dataset(Dataset(points))
+    assert session.criteria.glimpse is not None
+    assert session.criteria.glimpse.spread_ratio == 1.0  # a line has no other axis to count
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_different_places_are_counted(dtype: type) -> None:
     X = np.array([[0.0, 1.0], [-0.0, 1.0], [1.0, 0.0], [1.0, 0.0], [2.0, 2.0]], dtype)

@@ -327,8 +327,9 @@ class CriteriaController(QObject):
 
     @Slot()
     def _on_axes_changed(self) -> None:
-        if self._criteria.facts is not None:
-            self._on_facts(self._criteria.facts)
+        facts = self._criteria.facts or self._criteria.glimpse
+        if facts is not None:
+            self._on_facts(facts)
         self._refresh_soon()
 
     @Slot(object)
