@@ -33,6 +33,14 @@ def _means(sums, origin, own, centers, new):
 
 
 @compiled
+def clear(rows):
+    """Write zeros: numba compiles a loop sooner than an assignment to a slice."""
+    for j in range(rows.shape[0]):
+        for c in range(rows.shape[1]):
+            rows[j, c] = 0.0
+
+
+@compiled
 def _accepted(new, fresh, before, centers, sums):
     """Take over new centers and their sums, unless they are worse; return whether."""
     rise = 0.0
@@ -88,7 +96,7 @@ def lloyd_burst(points, weights, origin, centers, sums, before, tolerance, round
             return step + 1, CONVERGED, 0.0, distances
         if shift <= rounding:
             return step, UNUSUAL, squared_shift, distances
-        fresh[:] = 0.0
+        clear(fresh)
         scan_moments(points, weights, origin, new, fresh)
         if not _accepted(new, fresh, before, centers, sums):
             return step, UNUSUAL, squared_shift, distances
@@ -116,7 +124,7 @@ def leaf_burst(
             return step + 1, CONVERGED, 0.0, distances
         if shift <= rounding:
             return step, UNUSUAL, squared_shift, distances
-        fresh[:] = 0.0
+        clear(fresh)
         computed = leaf_moments(x, y, weights, origin, nodes, n_leaves, new, fresh)
         if not _accepted(new, fresh, before, centers, sums):
             return step, UNUSUAL, squared_shift, distances
@@ -139,7 +147,8 @@ def leaf_start(
     distances = leaf_centers(
         points, x, y, weights, origin, order, nodes, n_leaves, row_weights, first, uniforms, centers
     )
-    before[:] = centers
+    for j in range(centers.shape[0]):
+        before[j, 0], before[j, 1] = centers[j, 0], centers[j, 1]
     distances += leaf_moments(x, y, weights, origin, nodes, n_leaves, centers, sums)
     steps, end, squared_shift, computed = leaf_burst(
         x, y, weights, origin, nodes, n_leaves, centers, sums, before, tolerance, rounding, n_steps

@@ -108,7 +108,9 @@ def leaf_plusplus(
     for i in range(n):
         px[i], py[i] = x[i] - origin[0], y[i] - origin[1]
         near[i], place[order[i]] = closest[order[i]], i
-    highest, mass = np.full(n_leaves, np.inf), np.zeros(n_leaves)
+    highest, mass = np.empty(n_leaves), np.empty(n_leaves)
+    for leaf in range(n_leaves):
+        highest[leaf], mass[leaf] = np.inf, 0.0
     masses = np.empty((n + CHUNK - 1) // CHUNK)
     drawn, potentials = np.zeros(n_trials, np.int64), np.empty(n_trials)
     for c in range(seeds.shape[0]):
@@ -168,13 +170,17 @@ def leaf_centers(
         Distances computed.
     """
     k = centers.shape[0]
-    seeds, spent = np.empty(k, np.int64), np.zeros(k, np.int64)
-    seeds[0] = first
+    seeds, spent = np.empty(k, np.int64), np.empty(k, np.int64)
+    closest = np.empty(x.shape[0])
+    for i in range(closest.shape[0]):
+        closest[i] = np.inf
+    seeds[0], distances = first, 0
     leaf_plusplus(
-        x, y, weights, origin, order, nodes, n_leaves, row_weights, np.full(x.shape[0], np.inf),
-        first, uniforms, seeds[1:], spent[1:],
+        x, y, weights, origin, order, nodes, n_leaves, row_weights, closest, first, uniforms,
+        seeds[1:], spent[1:],
     )  # fmt: skip
     for j in range(k):
+        distances += spent[j] if j > 0 else 0
         for axis in range(2):
             centers[j, axis] = points[seeds[j], axis] - origin[axis]
-    return spent.sum()
+    return distances

@@ -7,6 +7,7 @@ from all other threads meanwhile.
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from functools import cache
@@ -32,9 +33,11 @@ def warm_up(dtype: Any = np.float64, *, helped: bool = False) -> None:
     dtype = np.dtype(dtype)
     helper = _helper(dtype) if helped and _has_to_compile(dtype) else None
     _warm_up_scans(dtype)
+    _warm_up_trees(dtype)
     if helper is not None:
         helper.wait()
-    _warm_up_trees(dtype)
+    _warm_up_leaves(dtype)
+    _warm_up_both(dtype)
 
 
 def _has_to_compile(dtype: np.dtype[Any]) -> bool:
@@ -48,7 +51,7 @@ def _has_to_compile(dtype: np.dtype[Any]) -> bool:
 
 
 def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
-    """Start a process that compiles the kernels of trees, if one can be started."""
+    """Start a process that compiles the kernels for few indexed points, if one can be started."""
     command = [sys.executable, "-m", __name__, dtype.name]
     nowhere = subprocess.DEVNULL
     try:
@@ -75,12 +78,6 @@ def _warm_up_scans(dtype: np.dtype[Any]) -> None:
     closest.potentials(centers)
     closest.draw(np.array([0.5]))
     kmeans_plusplus(points, 2, np.random.RandomState(0))
-    # These belong to trees, but share most of their code with the others.
-    index = points.indexed()
-    for init in ("k-means++", centers):
-        fit_points(index, FitSpec("filtering", 5, init=init, max_iter=1))
-    kmeans_plusplus(index, 2, np.random.RandomState(0))
-    fit_points(index, FitSpec("minibatch", 5, init_size=300, max_iter=1))
 
 
 @cache
@@ -88,12 +85,32 @@ def _warm_up_trees(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.index import LABEL_BY_SCAN
     from kmeans_gui.core.ordering import FEW_POINTS
 
-    # Of few points an index is built and asked otherwise.
     many = _points(dtype, FEW_POINTS + 1).indexed()
     centers = many.take(np.arange(LABEL_BY_SCAN + 1))
     many.moments(centers)
     many.nearest(centers)
     many.closest_distances(centers[0]).potentials(centers)
+
+
+@cache
+def _warm_up_leaves(dtype: np.dtype[Any]) -> None:
+    from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.model import FitSpec
+    from kmeans_gui.core.seeding import kmeans_plusplus
+
+    few = _points(dtype, 300).indexed()
+    for init in ("k-means++", few.take(np.arange(5))):
+        fit_points(few, FitSpec("filtering", 5, init=init, max_iter=1))
+    kmeans_plusplus(few, 2, np.random.RandomState(0))
+
+
+@cache
+def _warm_up_both(dtype: np.dtype[Any]) -> None:
+    from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.model import FitSpec
+
+    few = _points(dtype, 300).indexed()
+    fit_points(few, FitSpec("minibatch", 5, init_size=300, max_iter=1))
 
 
 def _points(dtype: np.dtype[Any], n: int) -> Any:
@@ -103,4 +120,6 @@ def _points(dtype: np.dtype[Any], n: int) -> Any:
 
 
 if __name__ == "__main__":
-    _warm_up_trees(np.dtype(sys.argv[1]))
+    # It ends soon: collecting its garbage would take an eighth of its time.
+    gc.disable()
+    _warm_up_leaves(np.dtype(sys.argv[1]))

@@ -88,7 +88,7 @@ def first_start(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("first_start")
-def test_on_a_first_start_a_second_process_compiles_what_trees_need(
+def test_on_a_first_start_a_second_process_compiles_what_few_points_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     helpers = []
