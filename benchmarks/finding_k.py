@@ -48,21 +48,23 @@ def sweep_in_window(window: MainWindow, table: dict[str, Any]) -> float:
     session, panel, beats = window.session, window.sweep_panel, Beats()
     window.fit_panel.seed_spin.setValue(SEED)
     window.fit_panel.n_init_spin.setValue(1)
-    panel.k_min_spin.setValue(KS[0])
-    panel.k_max_spin.setValue(KS[-1])
+    panel.controls.k_min_spin.setValue(KS[0])
+    panel.controls.k_max_spin.setValue(KS[-1])
     let_pass(1.0)
     with measured("sweep, filtering and mini-batch", beats, table) as row:
-        panel.sweep_button.click()
+        panel.controls.sweep_button.click()
         wait(session.sweep_finished)
     assert session.sweep is not None
     assert session.sweep.carried == 0
     seconds = float(row["seconds"])
     window.fit_panel.seed_spin.setValue(SEED + 1)
-    panel.k_max_spin.setValue(200)
+    panel.controls.k_max_spin.setValue(200)
     let_pass(0.5)
     with measured("sweep to k = 200, stopped", beats, table) as row:
-        panel.sweep_button.click()
-        row["stop_ms"] = stopped_after(0.6, panel.sweep_stop_button.click, session.sweep_finished)
+        panel.controls.sweep_button.click()
+        row["stop_ms"] = stopped_after(
+            0.6, panel.controls.stop_button.click, session.sweep_finished
+        )
     return seconds
 
 

@@ -179,9 +179,7 @@ def _configure(window: MainWindow, options: Options) -> None:
     if options.seed is not None:
         fit.seed_spin.setValue(options.seed)
     if options.sweep is not None:
-        # the larger first, since each of the two bounds the other
-        sweep.k_max_spin.setValue(options.sweep[-1])
-        sweep.k_min_spin.setValue(options.sweep[0])
+        sweep.controls.choose(options.sweep[0], options.sweep[-1])
 
 
 def _without_program_name(argv: Sequence[str]) -> Sequence[str]:

@@ -120,8 +120,8 @@ def test_the_command_line_is_seen_in_the_controls_and_carried_out(qtbot: QtBot) 
     assert (fitted.spec.algorithm, fitted.spec.n_clusters) == ("minibatch", 7)
     assert fitted.spec.random_state == 9
     assert window.fit_panel.k_spin.value() == 7
-    assert window.sweep_panel.k_min_spin.value() == 2
-    assert window.sweep_panel.k_max_spin.value() == 4
+    assert window.sweep_panel.controls.k_min_spin.value() == 2
+    assert window.sweep_panel.controls.k_max_spin.value() == 4
     assert {point.k for point in waited.args[0].points} == {2, 3, 4}
     assert waited.args[0].parameters["random_state"] == 9
 

@@ -9,35 +9,25 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from kmeans_gui.core.model import SweepPoint
-from kmeans_gui.gui import sweep_words
 from kmeans_gui.gui.curves_item import CURVES
+from kmeans_gui.gui.sweep_controls import SPACING, SweepControls
 from kmeans_gui.gui.sweep_legend import SweepLegend
-from kmeans_gui.gui.sweep_plots import SMALLEST_PLOT, SweepPlots
+from kmeans_gui.gui.sweep_plots import SweepPlots
 from kmeans_gui.gui.theme import LIGHT, Theme
-from kmeans_gui.gui.widgets.form import FIELD_HEIGHT, MARGIN, name_control, quiet_clicks
-from kmeans_gui.gui.widgets.numbers import CountSpin
+from kmeans_gui.gui.widgets.form import MARGIN
 from kmeans_gui.gui.widgets.pages import Pages
-from kmeans_gui.gui.widgets.progress import ProgressBar
-from kmeans_gui.session.run import RunState, Sweep
+from kmeans_gui.session.run import Sweep
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.curve_plot import CurvePlot
 
-__all__ = ["DEFAULT_RANGE", "LARGEST_K", "SMALLEST_PLOT", "SweepPanel"]
-
-DEFAULT_RANGE = (1, 30)
-LARGEST_K = 1000
-MOST_REPEATS = 50
-SPACING = 6
 _CLOCK_MILLISECONDS = 500
 
 
@@ -93,9 +83,11 @@ class SweepPanel(QWidget):
         layout.addWidget(self.pages.stack, 1)
         self._below = QVBoxLayout()
         layout.addLayout(self._below)
-        layout.addLayout(self._build_range())
-        layout.addLayout(self._build_progress())
-        layout.addLayout(self._build_buttons())
+        self.controls = SweepControls()
+        self.controls.changed.connect(self._on_controls_changed)
+        self.controls.sweep_clicked.connect(self.request_sweep)
+        self.controls.stop_clicked.connect(self.stop_requested)
+        layout.addWidget(self.controls)
         self.plots.set_shown(self.shown_curves)
 
     def _build_stale(self) -> QFrame:
@@ -136,7 +128,6 @@ class SweepPanel(QWidget):
         area = page.findChild(QScrollArea) if page is not None else None
         content = area.widget() if area is not None else None
         more = 0
-        area = page.findChild(QScrollArea) if page is not None else None
         if content is not None:
             needed = content.minimumSizeHint().height()
             more = max(0, needed - self.pages.stack.minimumSizeHint().height())
@@ -184,85 +175,6 @@ class SweepPanel(QWidget):
     def time_values(self) -> QLabel:
         """The numbers of the lower plot at the k under the mouse."""
         return self.plots.values["time"]
-
-    def _build_range(self) -> QHBoxLayout:
-        self.k_min_spin = CountSpin(1, LARGEST_K, DEFAULT_RANGE[0])
-        self.k_max_spin = CountSpin(1, LARGEST_K, DEFAULT_RANGE[1])
-        self.repeats_spin = CountSpin(1, MOST_REPEATS, 1)
-        name_control(self.k_min_spin, "k_min_spin", "Smallest k", "The smallest k of the sweep")
-        name_control(self.k_max_spin, "k_max_spin", "Largest k", "The largest k of the sweep")
-        name_control(
-            self.repeats_spin,
-            "repeats_spin",
-            "Seeds",
-            "Fit each k with so many seeds, one after another from the fit's own: "
-            "the plots show the median and the range",
-        )
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        fields = (
-            ("k from", self.k_min_spin, 68),
-            ("to", self.k_max_spin, 68),
-            ("seeds", self.repeats_spin, 58),
-        )
-        for words, spin, width in fields:
-            label = QLabel(words)
-            label.setBuddy(spin)
-            label.setToolTip(spin.toolTip())
-            spin.setFixedSize(width, FIELD_HEIGHT)
-            if spin is self.repeats_spin:
-                row.addStretch(1)
-            row.addWidget(label)
-            row.addWidget(spin)
-        self.k_min_spin.valueChanged.connect(self._on_range_changed)
-        self.k_max_spin.valueChanged.connect(self._on_range_changed)
-        self.repeats_spin.valueChanged.connect(self._show_progress)
-        return row
-
-    def _build_progress(self) -> QVBoxLayout:
-        self.progress = ProgressBar()
-        self.progress.setTextVisible(False)
-        name_control(self.progress, "sweep_progress", "Sweep", "How far the sweep is")
-        self.progress_label = QLabel()
-        self.progress_label.setObjectName("sweep_progress_label")
-        self.progress_label.setProperty("role", "small")
-        for widget in (self.progress, self.progress_label):
-            # they come and go without the plots being laid out and drawn anew
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            # nor does a long sentence widen the panel
-            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-            widget.setSizePolicy(policy)
-        column = QVBoxLayout()
-        column.setSpacing(3)
-        column.addWidget(self.progress)
-        column.addWidget(self.progress_label)
-        return column
-
-    def _build_buttons(self) -> QHBoxLayout:
-        self.sweep_button = QPushButton("Sweep k")
-        self.sweep_button.setProperty("role", "primary")
-        name_control(
-            self.sweep_button,
-            "sweep_button",
-            "Sweep k",
-            "Fit every k by each curve's algorithm; what is fitted already stays (F5)",
-        )
-        self.sweep_stop_button = QPushButton("Stop")
-        name_control(
-            self.sweep_stop_button,
-            "sweep_stop_button",
-            "Stop the sweep",
-            "Stop the sweep and keep its curves (Shift+F5)",
-        )
-        quiet_clicks(self.sweep_button, self.sweep_stop_button)
-        self.sweep_button.clicked.connect(self.request_sweep)
-        self.sweep_stop_button.clicked.connect(self.stop_requested)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
-        self.buttons.addWidget(self.sweep_button, 2)
-        self.buttons.addWidget(self.sweep_stop_button, 1)
-        return self.buttons
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -353,31 +265,21 @@ class SweepPanel(QWidget):
 
     # -- asking for sweeps -----------------------------------------------------------------------
 
-    @property
-    def wanted_ks(self) -> tuple[int, ...]:
-        """The k of the chosen range."""
-        return tuple(range(self.k_min_spin.value(), self.k_max_spin.value() + 1))
-
     @Slot()
     def request_sweep(self) -> None:
         """Ask for a sweep over the chosen range."""
-        for spin in (self.k_min_spin, self.k_max_spin, self.repeats_spin):
-            spin.interpretText()
-        self.sweep_requested.emit(self.wanted_ks, self.legend.wanted, self.repeats_spin.value())
+        controls = self.controls
+        controls.take_typed()
+        self.sweep_requested.emit(controls.ks, self.legend.wanted, controls.repeats)
 
     def ask_for(self, ks: tuple[int, ...], algorithms: tuple[str, ...], repeats: int = 1) -> None:
         """Set the panel to a sweep, and ask for it; there may be gaps between the k."""
-        self.k_max_spin.setValue(ks[-1])
-        self.k_min_spin.setValue(ks[0])
-        self.repeats_spin.setValue(repeats)
+        self.controls.choose(ks[0], ks[-1], repeats)
         self.legend.set_wanted(algorithms)
         self.sweep_requested.emit(ks, algorithms, repeats)
 
-    @Slot(int)
-    def _on_range_changed(self, value: int) -> None:
-        if self.k_min_spin.value() > self.k_max_spin.value():
-            other = self.k_max_spin if self.sender() is self.k_min_spin else self.k_min_spin
-            other.setValue(value)
+    @Slot()
+    def _on_controls_changed(self) -> None:
         self._show_range()
         self._show_progress()
 
@@ -390,56 +292,18 @@ class SweepPanel(QWidget):
         self.plots.set_shown(self.shown_curves)
         self._show_progress()
 
-    def _shown_range(self) -> tuple[int, int]:
-        if self._sweep is not None:
-            return min(self._sweep.ks), max(self._sweep.ks)
-        return self.k_min_spin.value(), self.k_max_spin.value()
-
     def _show_range(self) -> None:
-        self.plots.set_k_range(*self._shown_range())
+        if self._sweep is None:
+            self.plots.set_k_range(*self.controls.k_range)
+        else:
+            self.plots.set_k_range(min(self._sweep.ks), max(self._sweep.ks))
 
     def _set_running(self, running: bool) -> None:
-        self.sweep_stop_button.setEnabled(running)
-        self.progress.setVisible(running)
-        self.progress_label.setVisible(running or self._sweep is not None)
-
-    # -- how far it is ---------------------------------------------------------------------------
-
-    def _missing(self) -> int:
-        """Return how many fits a press of the button would make, beside those that are shown."""
-        sweep = self._sweep
-        algorithms, repeats = self.legend.wanted, self.repeats_spin.value()
-        low, high = self.k_min_spin.value(), self.k_max_spin.value()
-        if sweep is None or self.is_stale:
-            return len(self.wanted_ks) * len(algorithms) * repeats
-        # of three points there are three centers at most, whatever k is asked for
-        high = min(high, sweep.dataset.n)
-        total = max(0, high - low + 1) * len(algorithms) * repeats
-        there = sum(
-            low <= point.k <= high and point.algorithm in algorithms and point.repeat < repeats
-            for point in tuple(sweep.points)
-        )
-        return total - there
+        self.controls.set_running(running, self._sweep is not None)
 
     @Slot()
-    def _show_progress(self, *_: object) -> None:
-        sweep = self._sweep
-        if sweep is None:
-            self.progress_label.setText("")
-            self.sweep_button.setText("Sweep k")
-            return
-        done = len(sweep.points)
-        self.progress.setRange(0, max(1, sweep.total))
-        self.progress.setValue(done)
-        missing = 0 if sweep.is_running or self.is_stale else self._missing()
-        goes_on = sweep.state is RunState.CANCELLED and 0 < missing == sweep.total - done
-        words, tip = sweep_words.progress(sweep), ""
-        if missing and not goes_on and sweep.state is not RunState.FAILED:
-            more, tip = sweep_words.missing(sweep, missing)
-            words += f" · {more}"
-        self.progress_label.setText(words)
-        self.progress_label.setToolTip(tip)
-        self.sweep_button.setText("Resume" if goes_on else "Sweep k")
+    def _show_progress(self) -> None:
+        self.controls.show_progress(self._sweep, self.legend.wanted, self.is_stale)
 
     @Slot(int, int)
     def _on_stepped(self, ks: int, algorithms: int) -> None:

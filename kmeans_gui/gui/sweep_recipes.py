@@ -85,7 +85,7 @@ class SweepRecipes(QObject):
             "Sweeps of the book",
             "Sweeps of the book: fig. 9-6",
         )
-        window.sweep_panel.buttons.addWidget(self.button)
+        window.sweep_panel.controls.add_button(self.button)
         self._session.dataset_changed.connect(self._on_dataset_changed)
         self._session.failed.connect(self._forget)
         window.task_bar.cancelled.connect(self._forget)

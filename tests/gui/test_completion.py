@@ -48,7 +48,7 @@ def test_a_window_that_is_not_shown_is_complete_as_soon_as_events_are_handled(
 def test_who_asks_for_a_plot_earlier_gets_it_as_the_panel_is_by_then(qtbot: QtBot) -> None:
     window = make_window(qtbot)
     panel = window.sweep_panel
-    panel.k_max_spin.setValue(12)
+    panel.controls.k_max_spin.setValue(12)
     plot = panel.inertia_plot
     assert plot is window.findChild(QWidget, "inertia_plot")
     low, high = plot.getViewBox().viewRange()[0]
@@ -62,10 +62,10 @@ def test_who_asks_for_a_plot_earlier_gets_it_as_the_panel_is_by_then(qtbot: QtBo
 def test_the_plots_take_no_room_that_was_not_kept_for_them(qtbot: QtBot) -> None:
     window = make_window(qtbot)
     window.show()
-    before = window.sweep_panel.sweep_button.geometry()
+    before = window.sweep_panel.controls.sweep_button.geometry()
     window.sweep_panel.complete()
     qtbot.waitExposed(window)
-    assert window.sweep_panel.sweep_button.geometry() == before
+    assert window.sweep_panel.controls.sweep_button.geometry() == before
 
 
 def test_a_window_that_nobody_holds_lives_until_qt_destroys_it(qtbot: QtBot) -> None:

@@ -375,7 +375,7 @@ def test_a_low_window_hides_no_button_of_the_panel(drive: Driver, page: int) -> 
         judged(drive)
     drive.until(lambda: drive.find(QLabel, "hint_label").isVisible())
     window.resize(1280, 720)
-    button = panel.sweep_button
+    button = panel.controls.sweep_button
     drive.until(lambda: window.height() == 720)
     bottom = button.mapTo(window, button.rect().bottomLeft()).y()
     assert bottom < window.statusBar().geometry().top()

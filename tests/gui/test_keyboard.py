@@ -161,7 +161,7 @@ def test_ctrl_g_generates(drive: Driver) -> None:
 
 
 def test_f5_sweeps_and_shift_f5_stops(drive: Driver) -> None:
-    drive.window.sweep_panel.k_max_spin.setValue(1000)
+    drive.window.sweep_panel.controls.k_max_spin.setValue(1000)
     drive.during(drive.session.sweep_point, lambda: drive.qtbot.keyClick(drive.window, Key.Key_F5))
     drive.during(
         drive.session.sweep_finished,

@@ -102,7 +102,7 @@ def test_the_plots_come_beside_the_canvas_with_a_sweep_and_go_back_to_their_pane
     drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2, 3), random_state=0))
     assert panel.inertia_plot.isVisible()
     assert panel.time_plot.isVisible()
-    assert not panel.sweep_button.isVisible()
+    assert not panel.controls.sweep_button.isVisible()
     assert drive.find(QDockWidget, "presentation_dock").width() < 0.6 * window.width()
     press(drive, Qt.Key.Key_F11)
     assert panel.isAncestorOf(panel.inertia_plot)

@@ -18,9 +18,9 @@ BOTH = (FULL, "minibatch")
 
 def sweep_to(drive: Driver, low: int, high: int) -> Sweep:
     panel = drive.window.sweep_panel
-    panel.k_min_spin.setValue(low)
-    panel.k_max_spin.setValue(high)
-    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    panel.controls.k_min_spin.setValue(low)
+    panel.controls.k_max_spin.setValue(high)
+    drive.during(drive.session.sweep_finished, panel.controls.sweep_button.click)
     assert drive.session.sweep is not None
     return drive.session.sweep
 
@@ -48,23 +48,23 @@ def test_before_a_sweep_the_plots_say_what_to_press(drive: Driver) -> None:
     panel = drive.window.sweep_panel
     assert not panel.inertia_plot.hint.isHidden()
     assert "Sweep k" in panel.inertia_plot.hint.text()
-    assert not panel.sweep_stop_button.isEnabled()
+    assert not panel.controls.stop_button.isEnabled()
 
 
 def test_the_curves_fill_in_while_the_sweep_runs(drive: Driver) -> None:
     panel = drive.window.sweep_panel
-    panel.k_max_spin.setValue(1000)
-    panel.sweep_button.click()
+    panel.controls.k_max_spin.setValue(1000)
+    panel.controls.sweep_button.click()
     drive.until(lambda: len(panel.inertia_plot.values(FULL)) >= 2)
     assert drive.session.sweep is not None
     assert drive.session.sweep.is_running
-    assert panel.sweep_stop_button.isEnabled()
+    assert panel.controls.stop_button.isEnabled()
     assert "of 2,000 fits" in drive.find(QLabel, "sweep_progress_label").text()
-    drive.during(drive.session.sweep_finished, panel.sweep_stop_button.click)
+    drive.during(drive.session.sweep_finished, panel.controls.stop_button.click)
     assert drive.session.sweep.state is RunState.CANCELLED
     assert panel.inertia_plot.values(FULL)
     assert "Stopped after" in drive.find(QLabel, "sweep_progress_label").text()
-    assert not panel.sweep_stop_button.isEnabled()
+    assert not panel.controls.stop_button.isEnabled()
 
 
 @pytest.mark.parametrize("which", ["inertia_plot", "time_plot"])
@@ -175,7 +175,7 @@ def test_painted_points_and_changed_parameters_make_the_curves_stale(drive: Driv
     drive.session.edit_points(np.asarray(dataset.points)[:500], "Erase")
     drive.until(label.isVisible)
     assert "before they were edited" in label.text()
-    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    drive.during(drive.session.sweep_finished, panel.controls.sweep_button.click)
     drive.until(lambda: not panel.is_stale)
     assert drive.session.sweep is not None
     assert drive.session.sweep.carried == 0
@@ -188,31 +188,31 @@ def test_a_stopped_sweep_is_resumed_by_the_same_button(drive: Driver) -> None:
     def stop_at_a_third(_: SweepPoint) -> None:
         now = drive.session.sweep
         if now is not None and len(now.points) * 3 >= now.total:
-            panel.sweep_stop_button.click()
+            panel.controls.stop_button.click()
 
     drive.session.sweep_point.connect(stop_at_a_third)
     first = sweep_to(drive, 1, 40)
     drive.session.sweep_point.disconnect(stop_at_a_third)
     known = len(first.points)
     assert first.total > known
-    assert panel.sweep_button.text() == "Resume"
-    assert f"Stopped after {known} of 80 fits" in panel.progress_label.text()
+    assert panel.controls.sweep_button.text() == "Resume"
+    assert f"Stopped after {known} of 80 fits" in panel.controls.progress_label.text()
     second = sweep_to(drive, 1, 40)
     assert second.carried == known
     assert len(second.points) == 80
-    assert panel.sweep_button.text() == "Sweep k"
-    assert f"80 fits, {80 - known} new in" in panel.progress_label.text()
-    panel.k_max_spin.setValue(42)
-    assert "Sweep k adds 4 more" in panel.progress_label.text()
+    assert panel.controls.sweep_button.text() == "Sweep k"
+    assert f"80 fits, {80 - known} new in" in panel.controls.progress_label.text()
+    panel.controls.k_max_spin.setValue(42)
+    assert "Sweep k adds 4 more" in panel.controls.progress_label.text()
 
 
 def test_the_range_never_turns_around(drive: Driver) -> None:
     panel = drive.window.sweep_panel
-    panel.k_max_spin.setValue(10)
-    panel.k_min_spin.setValue(20)
-    assert panel.k_max_spin.value() == 20
-    panel.k_max_spin.setValue(5)
-    assert panel.k_min_spin.value() == 5
+    panel.controls.k_max_spin.setValue(10)
+    panel.controls.k_min_spin.setValue(20)
+    assert panel.controls.k_max_spin.value() == 20
+    panel.controls.k_max_spin.setValue(5)
+    assert panel.controls.k_min_spin.value() == 5
 
 
 def test_no_k_above_the_number_of_points_is_swept(drive: Driver) -> None:
@@ -220,8 +220,8 @@ def test_no_k_above_the_number_of_points_is_swept(drive: Driver) -> None:
     sweep = sweep_to(drive, 4, 30)
     assert sweep.ks == (4, 5, 6)
     panel = drive.window.sweep_panel
-    panel.k_min_spin.setValue(9)
-    panel.sweep_button.click()
+    panel.controls.k_min_spin.setValue(9)
+    panel.controls.sweep_button.click()
     assert "6 points" in drive.window.message_bar.label.text()
     assert drive.session.sweep is sweep
 
@@ -274,10 +274,10 @@ def test_no_fits_are_promised_of_more_centers_than_points(drive: Driver) -> None
     drive.session.set_dataset(Dataset(np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0]]), title="few"))
     panel = drive.window.sweep_panel
     sweep_to(drive, 1, 9)
-    assert "6 fits" in panel.progress_label.text()
-    assert "Sweep k adds" not in panel.progress_label.text()
-    panel.repeats_spin.setValue(2)
-    assert "Sweep k adds 6 more" in panel.progress_label.text()
+    assert "6 fits" in panel.controls.progress_label.text()
+    assert "Sweep k adds" not in panel.controls.progress_label.text()
+    panel.controls.repeats_spin.setValue(2)
+    assert "Sweep k adds 6 more" in panel.controls.progress_label.text()
 
 
 def test_no_choice_of_what_is_shown_widens_the_panel(drive: Driver) -> None:

@@ -28,9 +28,9 @@ FULL = "lloyd"
 
 def sweep(drive: Driver, low: int, high: int) -> Sweep:
     panel = drive.window.sweep_panel
-    panel.k_min_spin.setValue(low)
-    panel.k_max_spin.setValue(high)
-    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    panel.controls.k_min_spin.setValue(low)
+    panel.controls.k_max_spin.setValue(high)
+    drive.during(drive.session.sweep_finished, panel.controls.sweep_button.click)
     assert drive.session.sweep is not None
     return drive.session.sweep
 
@@ -109,7 +109,7 @@ def test_how_clear_an_elbow_must_be_is_chosen_beside_it(drive: Driver) -> None:
 
 def test_several_seeds_are_a_median_in_the_band_of_their_range(drive: Driver) -> None:
     panel = drive.window.sweep_panel
-    panel.repeats_spin.setValue(3)
+    panel.controls.repeats_spin.setValue(3)
     done = sweep(drive, 4, 6)
     assert len(done.points) == done.total == 18
     curves = panel.plots.curves
@@ -136,7 +136,7 @@ def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) ->
     full.click()
     drive.until(lambda: len(panel.inertia_plot.values(FULL)) == 3)
     drive.find(CurveSwitch, "curve_filtering").click()
-    assert "Sweep k adds 3 more" in panel.progress_label.text()
+    assert "Sweep k adds 3 more" in panel.controls.progress_label.text()
     more = sweep(drive, 1, 3)
     assert {p.algorithm for p in more.points[more.carried :]} == {"filtering"}
     assert panel.inertia_plot.values("filtering") == pytest.approx(panel.inertia_plot.values(FULL))
@@ -254,18 +254,18 @@ def test_figure_9_6_is_one_click(drive: Driver) -> None:
     assert session.sweep.parameters["random_state"] == 42
     assert session.sweep.parameters["n_init"] == 10
     assert drive.window.fit_panel.seed_spin.value() == 42
-    assert (panel.k_min_spin.value(), panel.k_max_spin.value()) == (1, 100)
+    assert (panel.controls.k_min_spin.value(), panel.controls.k_max_spin.value()) == (1, 100)
     drive.until(lambda: not panel.is_stale)
-    drive.during(session.sweep_finished, panel.sweep_stop_button.click)
+    drive.during(session.sweep_finished, panel.controls.stop_button.click)
     # the same again keeps what is there
     known = len(session.sweep.points)
     drive.find(QAction, "figure_9_6_action").trigger()
     assert session.sweep.carried == known
-    drive.during(session.sweep_finished, panel.sweep_stop_button.click)
+    drive.during(session.sweep_finished, panel.controls.stop_button.click)
 
 
 def test_steps_between_the_k_of_a_sweep_are_said_to_be_left_out_on_purpose(drive: Driver) -> None:
-    panel, label = drive.window.sweep_panel, drive.window.sweep_panel.progress_label
+    panel, label = drive.window.sweep_panel, drive.window.sweep_panel.controls.progress_label
     drive.during(
         drive.session.sweep_finished, lambda: panel.ask_for((1, 2, 3, 5, 10), (FULL, "minibatch"))
     )
@@ -273,9 +273,9 @@ def test_steps_between_the_k_of_a_sweep_are_said_to_be_left_out_on_purpose(drive
     assert label.text().endswith(" · Sweep k adds the 10 between")
     assert "Only 5 of the k from 1 to 10 are fitted, in growing steps" in label.toolTip()
     assert label.sizeHint().width() <= label.width()
-    panel.k_max_spin.setValue(12)
+    panel.controls.k_max_spin.setValue(12)
     assert label.text().endswith(" · Sweep k adds 14 more")
-    drive.during(drive.session.sweep_finished, panel.sweep_button.click)
+    drive.during(drive.session.sweep_finished, panel.controls.sweep_button.click)
     assert "Sweep k adds" not in label.text()
     assert label.toolTip() == ""
 
@@ -401,13 +401,13 @@ def test_the_buttons_stay_in_a_low_window_whatever_else_the_panel_shows(
     drive.until(strip.isVisible)
     drive.settled()
     edge = drive.window.height() - drive.window.statusBar().height()
-    assert bottom_in_window(drive, panel.sweep_button) <= edge
+    assert bottom_in_window(drive, panel.controls.sweep_button) <= edge
     # the strip does not keep the window from being made lower
     assert drive.window.minimumSizeHint().height() <= least + 8 + hint * HINT_HEIGHT
     drive.window.fit_panel.seed_spin.setValue(77)
     drive.until(lambda: panel.is_stale)
     drive.settled()
-    assert bottom_in_window(drive, panel.sweep_button) <= edge
+    assert bottom_in_window(drive, panel.controls.sweep_button) <= edge
 
 
 @pytest.mark.parametrize("page", ["plots", "silhouette", "criteria"])
@@ -435,7 +435,7 @@ def test_pictures_go_where_a_lower_window_has_no_room_and_come_back(drive: Drive
     drive.window.resize(1280, 560)
     drive.until(strip.isHidden)
     edge = drive.window.height() - drive.window.statusBar().height()
-    assert bottom_in_window(drive, drive.window.sweep_panel.sweep_button) <= edge
+    assert bottom_in_window(drive, drive.window.sweep_panel.controls.sweep_button) <= edge
     drive.window.resize(1280, 720)
     drive.until(strip.isVisible)
 

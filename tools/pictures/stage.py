@@ -123,9 +123,9 @@ class Stage:
         """Sweep k by the panel's own button, with as many starts as the book's figure 9-6."""
         panel = self.window.sweep_panel
         self.window.fit_panel.n_init_spin.setValue(n_init)
-        panel.k_max_spin.setValue(high)
-        panel.k_min_spin.setValue(low)
-        self.during(self.session.sweep_finished, panel.sweep_button.click)
+        panel.controls.k_max_spin.setValue(high)
+        panel.controls.k_min_spin.setValue(low)
+        self.during(self.session.sweep_finished, panel.controls.sweep_button.click)
 
     @property
     def full(self) -> str:

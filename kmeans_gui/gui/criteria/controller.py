@@ -233,7 +233,7 @@ class CriteriaController(QObject):
         if sweep is not None and sweep.ks:
             k_range = min(sweep.ks), max(sweep.ks)
         else:
-            k_range = panel.k_min_spin.value(), panel.k_max_spin.value()
+            k_range = panel.controls.k_range
         plot.show_criterion(found.values, found.errors, found.preferred, k_range)
         is_judged = sweep is not None and not self._criteria.is_stale
         ended = has_ended(self._session)
