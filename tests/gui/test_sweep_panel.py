@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
-from kmeans_gui.gui.curve_plot import CurvePlot, linear_ticks, log_ticks
+from kmeans_gui.gui.curve_plot import CurvePlot
 from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
 
@@ -244,30 +244,6 @@ def test_the_sweep_uses_the_seed_and_start_of_the_fit_panel(drive: Driver) -> No
     assert sweep.parameters["init"] == "farthest-first"
     assert sweep.parameters["tol"] == 0.01
     assert "max_iter" not in sweep.parameters
-
-
-def test_round_numbers_are_at_the_ticks() -> None:
-    assert linear_ticks(0, 10, 5) == [0, 2, 4, 6, 8, 10]
-    assert linear_ticks(0.0, 0.31, 3) == [0.0, 0.2]
-    assert linear_ticks(0.37, 0.72, 2) == [0.4, 0.6]
-    assert linear_ticks(3, 3) == [3]
-    assert log_ticks(30, 4000, 6) == [50, 100, 200, 500, 1000, 2000]
-    assert log_ticks(1, 1e9, 5) == [1, 1e2, 1e4, 1e6, 1e8]
-    assert log_ticks(100, 200, 3) == [100, 150, 200]
-
-
-@pytest.mark.parametrize(("low", "high"), [(0.29, 0.71), (0.15, 1.45), (-3.0, 8.9), (7.01, 7.02)])
-def test_a_low_axis_has_two_ticks_or_more(low: float, high: float) -> None:
-    ticks = linear_ticks(low, high, 2)
-    assert 2 <= len(ticks) <= 5
-    assert all(low <= tick <= high for tick in ticks)
-
-
-@pytest.mark.parametrize(("low", "high"), [(1e-9, 1e-8), (0.5, 0.7), (1e12, 3e15), (7.0, 7.1)])
-def test_a_logarithmic_axis_has_two_ticks_or_more_wherever_it_is(low: float, high: float) -> None:
-    ticks = log_ticks(low, high, 5)
-    assert 2 <= len(ticks) <= 12
-    assert all(low <= tick <= high for tick in ticks)
 
 
 def test_no_fits_are_promised_of_more_centers_than_points(drive: Driver) -> None:

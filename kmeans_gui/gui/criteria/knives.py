@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from kmeans_gui.gui.curve_plot import linear_ticks
+from kmeans_gui.gui.curve_axes import linear_ticks
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.session.judging import Diagram, Knife
