@@ -11,11 +11,11 @@ from kmeans_gui.gui import describe, text
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare import words as compare_words
 from kmeans_gui.gui.widgets.bars import IndexBar
-from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.playback import PlaybackFrame
 from kmeans_gui.session.run import Run, RunState, Still
 from kmeans_gui.session.session import Session
+from kmeans_gui.session.together import Together
 
 _MILLISECONDS = 80
 """How long a number is to be seen while a fit is played."""

@@ -22,12 +22,12 @@ from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
 from kmeans_gui.gui.widgets.scrubber import Scrubber
-from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.inertia_curve import InertiaCurve
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
 from kmeans_gui.session.timeline import MIN_SPEED
+from kmeans_gui.session.together import Together
 
 SLOWEST = MIN_SPEED
 FASTEST = 60.0

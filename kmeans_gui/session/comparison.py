@@ -5,21 +5,21 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kmeans_gui.core.model import FitResult, Snapshot
+from kmeans_gui.core.model import Snapshot
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.plans import Pace, Plan
-from kmeans_gui.session.playback import frame_of, start_of
+from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.renderer import Renderer
 from kmeans_gui.session.run import Run, RunState
 from kmeans_gui.session.series import Series, best_start
+from kmeans_gui.session.together import Played, Together
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
@@ -27,51 +27,11 @@ if TYPE_CHECKING:
     from kmeans_gui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Played:
-    """What is played of one run, as a recording."""
-
-    snapshots: list[Snapshot]
-    is_running: bool
-
-
-class Together:
-    """The fits of a comparison as one recording: what the timeline plays while they are compared.
-
-    Its snapshots are those of the fit that sets the pace. There are none before the last fit has
-    ended, as only then it is known which fit that is.
-
-    Attributes
-    ----------
-    in_place_of : Recording or None
-        What was shown before, and is shown again after the comparison.
-    """
-
-    def __init__(self, comparison: Comparison, in_place_of: Recording | None = None) -> None:
-        self.comparison = comparison
-        self.in_place_of = in_place_of
-
-    @property
-    def snapshots(self) -> list[Snapshot]:
-        leader = self.comparison.leader
-        return [] if leader is None else self.comparison.snapshots(leader)
-
-    @property
-    def is_running(self) -> bool:
-        return self.comparison.is_running
-
-    @property
-    def result(self) -> FitResult | None:
-        """How the fit that sets the pace has ended."""
-        leader = self.comparison.leader
-        return None if leader is None else self.comparison.runs[leader].result
-
-
 class Comparison(QObject):
     """The fits that a person compares. GUI thread only.
 
     They are made by a worker of their own, beside any fit and sweep, from the session's points.
-    While they are shown the session's timeline plays `recording`, and `position_of` says where each
+    While they are shown the session's timeline plays `recording`, which says where each
     fit then stands. A new data set ends and forgets the comparison.
 
     Attributes
@@ -97,9 +57,8 @@ class Comparison(QObject):
         super().__init__(session)
         self.plan: Plan | None = None
         self.runs: tuple[Run, ...] = ()
-        self.recording = Together(self)
+        self.recording = Together(self, Pace.ITERATION)
         self._session = session
-        self._pace = Pace.ITERATION
         self._worker = Worker("compare", self)
         self._jobs: dict[int, int] = {}
         self._trimmed: dict[int, list[Snapshot]] = {}
@@ -187,60 +146,28 @@ class Comparison(QObject):
 
     @property
     def pace(self) -> Pace:
-        return self._pace
+        return self.recording.pace
 
     def set_pace(self, pace: Pace) -> None:
         """Play the fits in step by iteration, or by their share."""
-        if pace is self._pace:
+        if pace is self.pace:
             return
         timeline = self._session.timeline
         place = timeline.position
         share = place / timeline.end if timeline.end else 1.0
-        self._pace = pace
+        self.recording.pace = pace
         self.pace_changed.emit()
         if self.is_shown and not self.is_running:
-            self.recording = Together(self, self.recording.in_place_of)
+            self.recording = Together(self, pace, self.recording.in_place_of)
             timeline.show(self.recording)
             timeline.seek(place if place < 0.0 else share * timeline.end)
-
-    @property
-    def leader(self) -> int | None:
-        """The run whose snapshots are the timeline's; None until all runs have ended.
-
-        By iteration the longest one. By share the shortest that moves at all, so that a step of the
-        timeline is never less than a step of a fit.
-        """
-        if self.is_running:
-            return None
-        lengths = {i: len(self.snapshots(i)) for i in range(len(self.runs))}
-        lengths = {i: length for i, length in lengths.items() if length}
-        if not lengths:
-            return None
-        if self._pace is Pace.ITERATION:
-            return max(lengths, key=lambda i: lengths[i])
-        moving = {i: length for i, length in lengths.items() if length > 1} or lengths
-        return min(moving, key=lambda i: moving[i])
-
-    def position_of(self, index: int, position: float) -> float:
-        """Return where in its `snapshots` a run stands when the timeline is at `position`."""
-        end = max(0.0, len(self.snapshots(index)) - 1.0)
-        leader = self.leader
-        if leader is None:
-            return end
-        if position < 0.0:
-            # the first assignment is one step whatever the pace
-            return max(position, start_of(self.played(index)))
-        if self._pace is Pace.ITERATION:
-            return min(position, end)
-        whole = len(self.snapshots(leader)) - 1.0
-        return end if whole <= 0.0 else min(1.0, max(0.0, position / whole)) * end
 
     def centers_in_focus(self) -> NDArray[np.float64] | None:
         """Return the centers that are seen of the run a person is at, if they are at one."""
         index, timeline = self.in_focus(), self._session.timeline
         if index is None or not self.is_shown:
             return None
-        place = self.position_of(index, timeline.position)
+        place = self.recording.position_of(index, timeline.position)
         frame = frame_of(self.played(index), place, timeline.half_steps, timeline.ease)
         return None if frame is None else frame.marks
 
@@ -259,11 +186,10 @@ class Comparison(QObject):
             return
         before = self.recording.in_place_of if self.is_shown else session.timeline.recording
         self._forget()
-        self.recording = Together(self, before)
+        self.recording = Together(self, plan.pace, before)
         self._draw(session.dataset)
         session.engine.start(source.dtype)
         self.plan = plan
-        self._pace = plan.pace
         self.runs = tuple(
             Run(0, variant.spec, session.dataset, standardized=session.standardized)
             for variant in plan.variants
@@ -314,7 +240,7 @@ class Comparison(QObject):
         was_shown, before = self.is_shown, self.recording.in_place_of
         self._forget()
         self._draw(None)
-        self.recording = Together(self)
+        self.recording = Together(self, self.pace)
         if was_shown:
             self._show_again(before)
         self.cleared.emit()

@@ -17,13 +17,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.memory import available_memory
-from kmeans_gui.session.comparison import Together
 from kmeans_gui.session.document import Document
 from kmeans_gui.session.fitting import Fitting
 from kmeans_gui.session.playback import Recording
 from kmeans_gui.session.run import Run, Sweep
 from kmeans_gui.session.sweeping import Sweeping
 from kmeans_gui.session.timeline import Timeline
+from kmeans_gui.session.together import Together
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset

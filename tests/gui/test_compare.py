@@ -206,7 +206,7 @@ def test_the_pace_is_chosen_in_the_page(drive: Driver) -> None:
     combo.activated.emit(combo.currentIndex())
     drive.session.timeline.seek(drive.session.timeline.end / 2)
     comparison = drive.session.comparison
-    position = comparison.position_of(2, drive.session.timeline.position)
+    position = comparison.recording.position_of(2, drive.session.timeline.position)
     assert position == pytest.approx((len(comparison.snapshots(2)) - 1) / 2)
 
 

@@ -118,10 +118,10 @@ def test_by_iteration_a_fit_that_has_ended_waits(qtbot: QtBot, session: Session)
     comparison = compared(qtbot, session, compare_ks(SPEC, (3, 5, 8)))
     lengths = [len(comparison.snapshots(index)) for index in range(3)]
     assert session.timeline.extent == max(lengths)
-    assert comparison.leader == lengths.index(max(lengths))
+    assert comparison.recording.leader == lengths.index(max(lengths))
     for index, length in enumerate(lengths):
-        assert comparison.position_of(index, 1.5) == 1.5
-        assert comparison.position_of(index, 99.0) == length - 1
+        assert comparison.recording.position_of(index, 1.5) == 1.5
+        assert comparison.recording.position_of(index, 99.0) == length - 1
 
 
 def test_by_share_all_fits_begin_and_end_together(qtbot: QtBot, session: Session) -> None:
@@ -131,9 +131,9 @@ def test_by_share_all_fits_begin_and_end_together(qtbot: QtBot, session: Session
     assert ends[1] > ends[0]
     assert session.timeline.end == ends[0]
     for index, end in enumerate(ends):
-        assert comparison.position_of(index, 0.0) == 0.0
-        assert comparison.position_of(index, ends[0] / 2) == pytest.approx(end / 2)
-        assert comparison.position_of(index, ends[0]) == end
+        assert comparison.recording.position_of(index, 0.0) == 0.0
+        assert comparison.recording.position_of(index, ends[0] / 2) == pytest.approx(end / 2)
+        assert comparison.recording.position_of(index, ends[0]) == end
 
 
 def test_the_pace_can_be_changed_where_one_stands(qtbot: QtBot, session: Session) -> None:

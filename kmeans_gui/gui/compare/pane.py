@@ -185,7 +185,7 @@ class ComparePane(QFrame):
             self.view.set_centers(None)
             self.place_label.setText(words.place(run, snapshots, None, False))
             return
-        place = comparison.position_of(index, position)
+        place = comparison.recording.position_of(index, position)
         state = (index, len(snapshots), place, half_steps, run.state)
         # one that has ended waits for the others, which costs nothing
         if state == self._shown:

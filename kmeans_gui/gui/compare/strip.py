@@ -134,7 +134,7 @@ class StartStrip(QWidget):
         comparison = self._comparison
         for picture in self.pictures[: len(comparison)]:
             index = picture.run_index
-            place = comparison.position_of(index, self._position)
+            place = comparison.recording.position_of(index, self._position)
             frame = frame_of(comparison.played(index), place, self._half_steps, self._ease)
             before, picture.frame = picture.frame, frame
             if before is None or frame is None or not _alike(before, frame):

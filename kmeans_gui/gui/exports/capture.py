@@ -165,7 +165,7 @@ def capture_film(
         assert pane.run_index is not None
         snapshots = list(comparison.snapshots(pane.run_index))
         whole = timeline.end
-        tempo = comparison.position_of(pane.run_index, whole) / whole if whole else 1.0
+        tempo = comparison.recording.position_of(pane.run_index, whole) / whole if whole else 1.0
         films.append(
             dataclasses.replace(
                 film,
