@@ -26,7 +26,7 @@ from kmeans_gui.session.hand_centers import Placement
 from kmeans_gui.session.inertia_curve import InertiaCurve
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
-from kmeans_gui.session.timeline import MIN_SPEED
+from kmeans_gui.session.tempo import MIN_SPEED
 from kmeans_gui.session.together import Together
 
 SLOWEST = MIN_SPEED

@@ -15,26 +15,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kmeans_gui.core.model import Snapshot
-from kmeans_gui.session.playback import PlaybackFrame, Recording, continues, frame_of, start_of
+from kmeans_gui.session.playback import PlaybackFrame, Recording
+from kmeans_gui.session.reel import Reel, whole_step_from
+from kmeans_gui.session.tempo import STEP_SECONDS, Tempo, ease_at
 
-DEFAULT_SPEED = 2.0
-"""Snapshots per second."""
-
-LONGEST_SECONDS = 12.0
-"""At the default speed, a recording of however many snapshots takes no longer than this."""
-
-MIN_SPEED, MAX_SPEED = 1.0 / 6.0, 240.0
-"""The slowest is one half-step in three seconds, however long the recording is."""
-
-STEP_SECONDS = 0.2
-"""How long a step by hand glides; a faster playback shortens it."""
-
-LOOP_PAUSE_SECONDS = 1.0
-"""How long a loop rests on the end at the default speed, so that the result is seen."""
-
-# half-steps per second up to which motion begins and ends softly, and from which on it is even:
-# then each is so short that softness would only make it jerk
-_SOFT, _EVEN = 5.0, 12.0
 _FRAME_MS = 16
 # after a hiccup the picture goes on from where it was rather than leaping ahead
 _LONGEST_STEP_SECONDS = 0.1
@@ -63,14 +47,12 @@ class Timeline(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.animated = True
-        self._recording: Recording | None = None
-        self._extent = 0
+        self._reel = Reel()
+        self._tempo = Tempo()
         self._position = 0.0
         self._goal: float | None = None
         self._stop: float | None = None
         self._glide_speed = 0.0
-        self._speed = DEFAULT_SPEED
-        self._half_steps = True
         self._loop = False
         self._rested = 0.0
         self._playing = False
@@ -84,15 +66,15 @@ class Timeline(QObject):
 
     @property
     def recording(self) -> Recording | None:
-        return self._recording
+        return self._reel.recording
 
     @property
     def extent(self) -> int:
         """The number of snapshots, as last announced by `extent_changed`."""
-        return self._extent
+        return self._reel.extent
 
     def __len__(self) -> int:
-        return self._extent
+        return self._reel.extent
 
     def __bool__(self) -> bool:
         return True
@@ -110,12 +92,12 @@ class Timeline(QObject):
     @property
     def start(self) -> float:
         """The first position: before 0, the first snapshot, where its assignment is seen."""
-        return 0.0 if self._recording is None else start_of(self._recording, self._half_steps)
+        return self._reel.start
 
     @property
     def end(self) -> float:
         """The last position there is so far."""
-        return float(max(0, self._extent - 1))
+        return self._reel.end
 
     @property
     def playing(self) -> bool:
@@ -129,13 +111,11 @@ class Timeline(QObject):
     @property
     def speed(self) -> float:
         """Snapshots per second (see `rate` for long recordings)."""
-        return self._speed
+        return self._tempo.speed
 
     @speed.setter
     def speed(self, value: float) -> None:
-        if not math.isfinite(value):
-            raise ValueError(f"speed must be a finite number of snapshots per second, not {value}")
-        self._speed = min(MAX_SPEED, max(MIN_SPEED, float(value)))
+        self._tempo.speed = value
 
     @Slot(float)
     def set_speed(self, value: float) -> None:
@@ -143,25 +123,18 @@ class Timeline(QObject):
 
     @property
     def rate(self) -> float:
-        """Snapshots per second as played.
-
-        Long recordings play faster, so that at the default speed none takes longer than
-        `LONGEST_SECONDS`. The slower the speed, the less so: at the slowest, each half-step of any
-        recording takes three seconds.
-        """
-        longer = max(1.0, (self.end - self.start) / (DEFAULT_SPEED * LONGEST_SECONDS))
-        share = math.log(self._speed / MIN_SPEED) / math.log(DEFAULT_SPEED / MIN_SPEED)
-        return float(self._speed * longer ** min(1.0, share))
+        """Snapshots per second as played: long recordings play faster, see `Tempo.rate`."""
+        return self._tempo.rate(self.end - self.start)
 
     @property
     def half_steps(self) -> bool:
         """Whether an iteration is seen as two: the centers move, then the colors follow."""
-        return self._half_steps
+        return self._reel.half_steps
 
     @Slot(bool)
     def set_half_steps(self, on: bool) -> None:
-        if on != self._half_steps:
-            self._half_steps = on
+        if on != self._reel.half_steps:
+            self._reel.half_steps = on
             self._position = self._clamped(None)
             self.moved.emit(self._position)
 
@@ -179,23 +152,18 @@ class Timeline(QObject):
         """How softly motion begins and ends at this speed: see `frame_of`."""
         if self._goal is not None:
             return 1.0
-        half_steps_per_second = self.rate * (2.0 if self._half_steps else 1.0)
-        return min(1.0, max(0.0, (_EVEN - half_steps_per_second) / (_EVEN - _SOFT)))
+        return ease_at(self.rate * (2.0 if self.half_steps else 1.0))
 
     def frame_at(self, position: float | None = None) -> PlaybackFrame | None:
         """Return what is to be seen at `position` (default: now), or None while there is nothing.
 
         Two starts have nothing to do with each other, so from one to the next the picture is cut.
         """
-        if self._recording is None or not self._extent:
-            return None
-        return frame_of(self._recording, self._clamped(position), self._half_steps, self.ease)
+        return self._reel.frame(self._clamped(position), self.ease)
 
     def snapshot_at(self, position: float | None = None) -> Snapshot | None:
         """Return the snapshot that was reached last at `position` (default: now)."""
-        if self._recording is None or not self._extent:
-            return None
-        return self._recording.snapshots[max(0, math.floor(self._clamped(position)))]
+        return self._reel.snapshot(self._clamped(position))
 
     @property
     def is_colored(self) -> bool:
@@ -215,7 +183,7 @@ class Timeline(QObject):
 
     def snapshots(self) -> Sequence[Snapshot]:
         """Return the snapshots that there are so far."""
-        return [] if self._recording is None else self._recording.snapshots[: self._extent]
+        return self._reel.snapshots()
 
     # -- what is played --------------------------------------------------------------------------
 
@@ -247,13 +215,12 @@ class Timeline(QObject):
         self._wake()
 
     def _load(self, recording: Recording | None, at: float | None = None) -> None:
-        self._recording = recording
+        self._reel.load(recording)
         self._rested = 0.0
         self._goal = None
-        self._extent = 0 if recording is None else len(recording.snapshots)
         # told once: all that is drawn of a position is worked out anew for each
         self._position = self._clamped(self.start if at is None else at)
-        self.extent_changed.emit(self._extent)
+        self.extent_changed.emit(self.extent)
         self.moved.emit(self._position)
 
     # -- moving ----------------------------------------------------------------------------------
@@ -261,11 +228,11 @@ class Timeline(QObject):
     @Slot()
     def play(self) -> None:
         """Play on; from the start again if the end is reached."""
-        if self._recording is None:
+        if self.recording is None:
             return
         self._goal = self._stop = None
-        if self._position >= self.end and not self._recording.is_running:
-            if self._extent < 2:
+        if self._position >= self.end and not self._reel.is_running:
+            if self.extent < 2:
                 return
             self._go(self.start)
         self._set_playing(True)
@@ -294,22 +261,12 @@ class Timeline(QObject):
         That is half an iteration, or a whole one where `half_steps` are off or nothing lies
         between two snapshots.
         """
-        here, direction = self.position, (1 if by > 0 else -1)
-        if not self._half_steps:
-            self.step_whole(by)
-            return
-        for _ in range(abs(by)):
-            doubled = here * 2.0
-            here = ((math.floor(doubled) if by > 0 else math.ceil(doubled)) + direction) / 2.0
-            if here % 1.0 and self._is_cut(here):
-                here += direction / 2.0
-        self._glide_to(here)
+        self._glide_to(self._reel.step_from(self.position, by))
 
     @Slot(int)
     def step_whole(self, by: int) -> None:
         """Pause, and glide to the next whole snapshot (`by` = 1) or the one before (-1)."""
-        here = self.position
-        self._glide_to((math.floor(here) if by > 0 else math.ceil(here)) + by)
+        self._glide_to(whole_step_from(self.position, by))
 
     @Slot()
     def to_start(self) -> None:
@@ -336,15 +293,6 @@ class Timeline(QObject):
             self._timer.stop()
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _is_cut(self, position: float) -> bool:
-        index = math.floor(position)
-        if index < 0:
-            return True
-        if self._recording is None or index >= self._extent - 1:
-            return False
-        snapshots = self._recording.snapshots
-        return not continues(snapshots[index], snapshots[index + 1])
 
     def _glide_to(self, position: float) -> None:
         self.pause()
@@ -373,8 +321,7 @@ class Timeline(QObject):
             self._go(self._position + math.copysign(most, way))
 
     def _clamped(self, position: float | None) -> float:
-        place = self._position if position is None else float(position)
-        return 0.0 if math.isnan(place) else min(self.end, max(self.start, place))
+        return self._reel.clipped(self._position if position is None else float(position))
 
     def _go(self, position: float) -> None:
         place = self._clamped(position)
@@ -390,8 +337,7 @@ class Timeline(QObject):
             self.playing_changed.emit(playing)
 
     def _moves(self) -> bool:
-        running = self._recording is not None and self._recording.is_running
-        return self._playing or running or self._goal is not None
+        return self._playing or self._reel.is_running or self._goal is not None
 
     def _wake(self) -> None:
         if self._moves() and not self._timer.isActive():
@@ -399,11 +345,9 @@ class Timeline(QObject):
             self._timer.start()
 
     def _notice_growth(self) -> None:
-        count = 0 if self._recording is None else len(self._recording.snapshots)
-        if count != self._extent:
-            first = self._extent == 0
-            self._extent = count
-            self.extent_changed.emit(count)
+        first = self.extent == 0
+        if self._reel.notice_growth():
+            self.extent_changed.emit(self.extent)
             if first:
                 self.moved.emit(self._position)
 
@@ -417,7 +361,7 @@ class Timeline(QObject):
     def _advance(self, seconds: float) -> None:
         # asked before the snapshots are counted, so that a fit that ends in between has no tail
         # that is never played
-        running = self._recording is not None and self._recording.is_running
+        running = self._reel.is_running
         self._notice_growth()
         if not self.animated:
             if self._playing or running or self._position < self.end:
@@ -425,7 +369,7 @@ class Timeline(QObject):
             self._set_playing(False)
         elif self._goal is not None:
             self._glide(seconds)
-        elif self._playing and self._extent and self._position < self.end:
+        elif self._playing and self._reel.extent and self._position < self.end:
             stop = math.inf if self._stop is None else self._stop
             self._go(min(stop, self._position + self.rate * seconds))
             self._rested = 0.0
@@ -438,11 +382,11 @@ class Timeline(QObject):
 
     def _rest(self, seconds: float) -> None:
         """Stay at the end for a moment, then begin anew."""
-        if not self._loop or self._extent < 2:
+        if not self._loop or self._reel.extent < 2:
             self._set_playing(False)
             return
         self._rested += seconds
-        if self._rested >= LOOP_PAUSE_SECONDS * min(1.0, DEFAULT_SPEED / self._speed):
+        if self._rested >= self._tempo.rest:
             self._rested = 0.0
             self._go(self.start)
 

@@ -7,15 +7,15 @@ from pytestqt.qtbot import QtBot
 from kmeans_gui.core.model import FitSpec, Snapshot
 from kmeans_gui.session.playback import OPENING
 from kmeans_gui.session.run import Run, RunState
-from kmeans_gui.session.timeline import (
+from kmeans_gui.session.tempo import (
     DEFAULT_SPEED,
     LONGEST_SECONDS,
     LOOP_PAUSE_SECONDS,
     MAX_SPEED,
     MIN_SPEED,
     STEP_SECONDS,
-    Timeline,
 )
+from kmeans_gui.session.timeline import Timeline
 
 
 def a_snapshot(iteration: int, start: int = 0) -> Snapshot:
