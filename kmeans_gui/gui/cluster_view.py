@@ -18,24 +18,20 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kmeans_gui.gui.canvas_axis import CanvasAxis
 from kmeans_gui.gui.canvas_box import CanvasBox
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, colors_in_order
 from kmeans_gui.gui.extent import Bounds
+from kmeans_gui.gui.framing import framed
+from kmeans_gui.gui.info_chip import InfoChip
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import enlarge_axis, small_font
 from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.playback import PlaybackFrame
-
-PADDING = 0.06
-"""Share of the points' extent that is left free around them."""
-
-CHIP_MARGIN = 10
-"""Pixels between the chip and what is beside it."""
 
 PREVIEWED_POINTS = 3000
 
@@ -80,12 +76,8 @@ class ClusterView(pg.PlotWidget):
         self._is_painted = False
         self._centers: NDArray[np.float64] = np.empty((0, 2))
         self._coloring: NDArray[np.float64] = self._centers
-        self.regions = True
-        self.borders = True
-        self._dot_radius: float | None = None
-        self._density: Literal["log", "linear"] = "log"
+        self._style = Style(packed=True)
         self._color_order: NDArray[np.intp] | None = None
-        self.emphasis: int | None = None
         self._build()
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
@@ -110,11 +102,7 @@ class ClusterView(pg.PlotWidget):
         for name in ("top", "right"):
             # never seen, but laid out anew with every range unless told not to look for units
             plot.getAxis(name).enableAutoSIPrefix(False)
-        self.chip = QLabel(self)
-        self.chip.setObjectName("info_chip")
-        self.chip.setTextFormat(Qt.TextFormat.RichText)
-        self.chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.chip.hide()
+        self.chip = InfoChip(self)
         view.sigResized.connect(self._on_resized)
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -222,23 +210,28 @@ class ClusterView(pg.PlotWidget):
 
     def set_layers(self, regions: bool, borders: bool) -> None:
         """Choose whether regions are filled and borders drawn."""
-        self.regions, self.borders = regions, borders
+        self._style = replace(self._style, regions=regions, borders=borders)
         self.refresh()
 
     @property
     def dot_radius(self) -> float | None:
         """The radius of points that was chosen; None where it follows from their number."""
-        return self._dot_radius
+        return self._style.dot_radius
 
     def set_points_style(self, radius: float | None, density: Literal["log", "linear"]) -> None:
         """Choose the radius and the density of points: see `Style`."""
-        self._dot_radius, self._density = radius, density
+        self._style = replace(self._style, dot_radius=radius, density=density)
         self.refresh()
+
+    @property
+    def emphasis(self) -> int | None:
+        """The cluster that keeps its color while the others fade; None: all keep theirs."""
+        return self._style.emphasis
 
     def set_emphasis(self, cluster: int | None) -> None:
         """Let one cluster keep its color while the others fade, or none."""
         if cluster != self.emphasis:
-            self.emphasis = cluster
+            self._style = replace(self._style, emphasis=cluster)
             self.refresh()
 
     @Slot()
@@ -249,35 +242,12 @@ class ClusterView(pg.PlotWidget):
 
     def fit(self, bounds: Bounds) -> None:
         """Show all that lies in `bounds`."""
-        self._view.setRange(self._whole(bounds), padding=0.0, disableAutoRange=True)
+        view = self._view
+        is_locked = bool(view.state["aspectLocked"])
+        rect = framed(bounds, view.boundingRect(), is_locked, self.chip.covered)
+        view.setRange(rect, padding=0.0, disableAutoRange=True)
         self._fitted, self._fitted_to = bounds, self._target()
         self.refresh()
-
-    def _whole(self, bounds: Bounds) -> QRectF:
-        """Return `bounds` with some room around them, and none of them under the chip."""
-        x_min, x_max, y_min, y_max = bounds
-        width, height = x_max - x_min, y_max - y_min
-        pad = PADDING
-        rect = QRectF(x_min, y_min, width, height).adjusted(
-            -pad * width, -pad * height, pad * width, pad * height
-        )
-        on_screen = self._view.boundingRect()
-        room = self.chip.height() + 2 * CHIP_MARGIN
-        if not self.chip.text() or on_screen.height() < 4 * room:
-            return rect
-        scale = on_screen.height() / rect.height()
-        if locked := bool(self._view.state["aspectLocked"]):
-            scale = min(scale, on_screen.width() / rect.width())
-        if (on_screen.height() - height * scale) / 2 >= room:
-            return rect
-        scale = min(scale, (on_screen.height() - room) / (height * (1 + pad)))
-        rect.setHeight(on_screen.height() / scale)
-        rect.moveBottom(y_max + room / scale)
-        if locked:
-            middle = rect.center().x()
-            rect.setWidth(on_screen.width() / scale)
-            rect.moveLeft(middle - rect.width() / 2)
-        return rect
 
     def _target(self) -> tuple[tuple[float, float], ...]:
         return tuple((low, high) for low, high in self._view.targetRange())
@@ -345,17 +315,9 @@ class ClusterView(pg.PlotWidget):
 
     def style_of_frames(self) -> Style:
         """Return how frames are drawn, whatever is in them."""
-        return Style(
-            dark=self._theme.dark,
-            regions=self.regions,
-            borders=self.borders,
-            dot_radius=self._dot_radius,
-            density=self._density,
-            emphasis=self.emphasis,
-            # dots and borders are as much larger as everything else
-            pixel_ratio=self.devicePixelRatioF() * self._theme.magnification,
-            packed=True,
-        )
+        # dots and borders are as much larger as everything else
+        ratio = self.devicePixelRatioF() * self._theme.magnification
+        return replace(self._style, dark=self._theme.dark, pixel_ratio=ratio)
 
     def colors(self, k: int) -> NDArray[np.uint8]:
         """Return the colors that `k` clusters have here, shape (k, 3)."""
@@ -426,15 +388,7 @@ class ClusterView(pg.PlotWidget):
 
     def _place_chip(self) -> None:
         corner = self.mapFromScene(self._view.sceneBoundingRect().topLeft())
-        room = max(80, round(self._view.boundingRect().width()) - 20)
-        self.chip.setWordWrap(False)
-        width = self.chip.sizeHint().width()
-        if width > room:
-            self.chip.setWordWrap(True)
-            self.chip.resize(room, self.chip.heightForWidth(room))
-        else:
-            self.chip.resize(self.chip.sizeHint())
-        self.chip.move(corner.x() + 10, corner.y() + 10)
+        self.chip.place(corner, round(self._view.boundingRect().width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the window: the arrows step through the fit."""

@@ -434,8 +434,8 @@ def test_the_layout_is_remembered(drive: Driver) -> None:
     dock = again.findChild(QDockWidget, "sweep_dock")
     assert dock is not None
     assert dock.isHidden()
-    assert not again.cluster_view.borders
-    assert again.cluster_view.regions
+    assert not again.cluster_view.style_of_frames().borders
+    assert again.cluster_view.style_of_frames().regions
 
 
 def test_canvas_and_plots_take_the_background_of_each_theme_that_is_chosen(drive: Driver) -> None:

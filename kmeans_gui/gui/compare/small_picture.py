@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kmeans_gui.gui.canvas_items import colors_in_order
-from kmeans_gui.gui.cluster_view import PADDING
 from kmeans_gui.gui.extent import Bounds
+from kmeans_gui.gui.framing import PADDING
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
 from kmeans_gui.raster.viewport import Viewport
