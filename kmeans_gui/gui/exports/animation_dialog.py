@@ -93,16 +93,24 @@ class AnimationDialog(QDialog):
     # -- building --------------------------------------------------------------------------------
 
     def _build(self, ends: tuple[float, float], canvas: tuple[int, int]) -> None:
+        self._build_motion(ends)
+        self._build_format(canvas)
+        self._build_preview()
+        self.save_button = QPushButton("Save")
+        self.save_button.setProperty("role", "primary")
+        self.save_button.setDefault(True)
+        name_control(self.save_button, "animation_save_button", "Save", "Write the animation")
+        self.cancel_button = QPushButton("Cancel")
+        name_control(self.cancel_button, "animation_cancel_button", "Cancel", "Write nothing")
+        self._lay_out()
+
+    def _build_motion(self, ends: tuple[float, float]) -> None:
         start, end = ends
         self.from_spin = self._place("animation_from_spin", "From", start, ends)
         if start < 0.0:
             self.from_spin.setSpecialValueText("the start")
         self.to_spin = self._place("animation_to_spin", "To", end, ends)
-        self.speed_spin = QDoubleSpinBox()
-        self.speed_spin.setRange(0.2, 200.0)
-        self.speed_spin.setDecimals(1)
-        self.speed_spin.setSingleStep(0.5)
-        self.speed_spin.setValue(proposed_speed(end))
+        self.speed_spin = _spin(proposed_speed(end), 0.2, 200.0)
         self.speed_spin.setSuffix(" half-steps per second")
         name_control(
             self.speed_spin,
@@ -110,15 +118,13 @@ class AnimationDialog(QDialog):
             "Speed",
             "An iteration is two half-steps: the centers move, the points take their colors",
         )
-        self.hold_spin = QDoubleSpinBox()
-        self.hold_spin.setRange(0.0, 30.0)
-        self.hold_spin.setDecimals(1)
-        self.hold_spin.setSingleStep(0.5)
-        self.hold_spin.setValue(1.5)
+        self.hold_spin = _spin(1.5, 0.0, 30.0)
         self.hold_spin.setSuffix(" seconds at the end")
         name_control(
             self.hold_spin, "animation_hold_spin", "Stay", "How long the last picture is seen"
         )
+
+    def _build_format(self, canvas: tuple[int, int]) -> None:
         self.size_combo = QComboBox()
         for width, height in (canvas, *SIZES):
             words = "As the canvas, " if (width, height) == canvas else ""
@@ -144,6 +150,8 @@ class AnimationDialog(QDialog):
         self.loop_check = QCheckBox("&Begin anew for ever")
         self.loop_check.setChecked(True)
         name_control(self.loop_check, "animation_loop_check", "Loop", "GIF and WebP")
+
+    def _build_preview(self) -> None:
         self.preview = QLabel("The first picture appears here…")
         self.preview.setObjectName("animation_preview")
         self.preview.setAccessibleName("First picture")
@@ -157,16 +165,6 @@ class AnimationDialog(QDialog):
         for label in (self.summary, self.note):
             label.setProperty("role", "muted")
             label.setWordWrap(True)
-        self.save_button = QPushButton("Save")
-        self.save_button.setProperty("role", "primary")
-        self.save_button.setDefault(True)
-        name_control(self.save_button, "animation_save_button", "Save", "Write the animation")
-        self.cancel_button = QPushButton("Cancel")
-        name_control(self.cancel_button, "animation_cancel_button", "Cancel", "Write nothing")
-        for spin in (self.from_spin, self.to_spin, self.speed_spin, self.hold_spin):
-            spin.setLocale(ENGLISH)
-            indent_text(spin)
-        self._lay_out()
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -217,11 +215,7 @@ class AnimationDialog(QDialog):
     def _place(
         self, object_name: str, name: str, value: float, ends: tuple[float, float]
     ) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
-        spin.setRange(*ends)
-        spin.setDecimals(1)
-        spin.setSingleStep(0.5)
-        spin.setValue(value)
+        spin = _spin(value, *ends)
         name_control(
             spin,
             object_name,
@@ -352,3 +346,14 @@ def file_size(n_bytes: int) -> str:
     if n_bytes < 950_000:
         return f"{max(1, round(n_bytes / 1000)):,} kB"
     return f"{n_bytes / 1e6:.1f} MB"
+
+
+def _spin(value: float, low: float, high: float) -> QDoubleSpinBox:
+    spin = QDoubleSpinBox()
+    spin.setRange(low, high)
+    spin.setDecimals(1)
+    spin.setSingleStep(0.5)
+    spin.setValue(value)
+    spin.setLocale(ENGLISH)
+    indent_text(spin)
+    return spin

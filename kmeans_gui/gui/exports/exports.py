@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QFontInfo, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
 
-from kmeans_gui.gui.exports.figure import Fonts
 from kmeans_gui.gui.exports.paint import as_image
+from kmeans_gui.gui.exports.subjects import BOTH_PLOTS, CANVAS, Subjects
 from kmeans_gui.session.jobs import Ended, Job, Worker
 from kmeans_gui.session.messages import sentence
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.exports.animation_dialog import AnimationDialog
-    from kmeans_gui.gui.exports.plots import PlotPicture
-    from kmeans_gui.gui.exports.work import Film, PanesFilm, Source
+    from kmeans_gui.gui.exports.work import Film, PanesFilm
     from kmeans_gui.gui.main_window import MainWindow
     from kmeans_gui.session.animation import AnimationPlan
 
-CANVAS = "canvas"
-BOTH_PLOTS = "plots"
 COPY_SCALE = 2.0
 NO_PLOTS = "There are no plots against k yet: press Sweep k first"
 
@@ -40,6 +37,11 @@ class Exports(QObject):
     Parameters
     ----------
     window : MainWindow
+
+    Attributes
+    ----------
+    subjects : Subjects
+        What pictures are of.
 
     Signals
     -------
@@ -56,6 +58,7 @@ class Exports(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.subjects = Subjects(window)
         self._worker = Worker("export", self)
         self._jobs: dict[Job, Callable[[Any], None]] = {}
         self._preview_job: Job | None = None
@@ -130,13 +133,13 @@ class Exports(QObject):
     @Slot()
     def copy_picture(self) -> None:
         """Put what has the focus on the clipboard: the canvas, unless it is a plot."""
-        source = self._source(self._focused_plot() or CANVAS)
+        source = self.subjects.source(self.subjects.focused_plot or CANVAS)
         if source is None:
             self.complain("There are no points to show: open a file or generate a data set.")
             return
         from kmeans_gui.gui.exports import work
 
-        theme, fonts = self._window.theme.current, self.fonts()
+        theme, fonts = self._window.theme.current, self.subjects.fonts()
         do = functools.partial(
             work.draw_picture, source=source, scale=COPY_SCALE, theme=theme, fonts=fonts
         )
@@ -153,7 +156,7 @@ class Exports(QObject):
             Pixels of a PNG for each one of the window.
         subject : {"canvas", "plots", "inertia", "time"}
         """
-        source = self._source(subject)
+        source = self.subjects.source(subject)
         if source is None:
             self.complain("There are no points to show: open a file or generate a data set.")
             return
@@ -165,41 +168,9 @@ class Exports(QObject):
             source=source,
             scale=scale,
             theme=self._window.theme.current,
-            fonts=self.fonts(),
+            fonts=self.subjects.fonts(),
         )
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
-
-    def _source(self, subject: str) -> Source | None:
-        from kmeans_gui.gui.exports.capture import capture_scene
-
-        if subject != CANVAS:
-            names = ("inertia", "time") if subject == BOTH_PLOTS else (subject,)
-            return tuple(self.plot(name, first=name == names[0]) for name in names)
-        return capture_scene(self._window)
-
-    def plot(self, name: str, first: bool) -> PlotPicture:
-        """Return what the plot "inertia" or "time" shows; the first of several has the legend."""
-        from kmeans_gui.gui.exports.plots import capture_plot, legend_of
-
-        panel = self._window.sweep_panel
-        plot = panel.inertia_plot if name == "inertia" else panel.time_plot
-        title = panel.inertia_title if name == "inertia" else panel.time_title
-        legend = legend_of(panel.shown_curves) if first else ()
-        what, comma, unit = title.text().partition(",")
-        return capture_plot(plot, f"{what} against k{comma}{unit}", legend, self.fonts())
-
-    def _focused_plot(self) -> str | None:
-        panel = self._window.sweep_panel
-        if panel.inertia_plot.hasFocus():
-            return "inertia"
-        return "time" if panel.time_plot.hasFocus() else None
-
-    def fonts(self) -> Fonts:
-        """Return the type of pictures, as large as that of the window."""
-        font = QApplication.font()
-        return Fonts.like(
-            font, QFontInfo(font).pixelSize() * self._window.theme.current.magnification
-        )
 
     @Slot()
     def ask_for_picture(self) -> None:
@@ -224,30 +195,19 @@ class Exports(QObject):
         }
         subjects = []
         for key, name in names.items():
-            source = self._source(key) if key == CANVAS or self._has_plots else None
+            is_there = key == CANVAS or self._has_plots
+            source = self.subjects.source(key) if is_there else None
             if source is not None:
                 subjects.append((key, name, *size_of(source, 1.0)))
-        stem = self._stem() + ("" if chosen == CANVAS else "-plots")
-        dialog = PictureDialog(subjects, chosen, self._folder(), stem, window)
+        folder, stem = self.subjects.file_name()
+        stem += "" if chosen == CANVAS else "-plots"
+        dialog = PictureDialog(subjects, chosen, folder, stem, window)
         dialog.save_requested.connect(self._on_picture_requested)
         window.questions.open(dialog)
 
     @Slot(str, object, int)
     def _on_picture_requested(self, subject: str, path: Path, scale: int) -> None:
         self.save_picture(path, float(scale), subject)
-
-    def _stem(self) -> str:
-        dataset = self._window.session.dataset
-        if dataset is None:
-            return "k-means"
-        if dataset.path is not None:
-            return dataset.path.stem
-        return dataset.recipe.name if dataset.recipe is not None else "points"
-
-    def _folder(self) -> Path:
-        dataset = self._window.session.dataset
-        path = None if dataset is None else dataset.path
-        return Path.home() if path is None else path.parent
 
     # -- animations ------------------------------------------------------------------------------
 
@@ -264,7 +224,7 @@ class Exports(QObject):
         view = window.cluster_view
         canvas = (view.width() // 2 * 2, view.height() // 2 * 2)
         dialog = AnimationDialog(
-            (timeline.start, timeline.end), canvas, self._folder(), self._stem(), window
+            (timeline.start, timeline.end), canvas, *self.subjects.file_name(), window
         )
         dialog.preview_wanted.connect(self._on_preview_wanted)
         dialog.save_requested.connect(self._on_animation_requested)
@@ -362,7 +322,8 @@ class Exports(QObject):
 
     def proposed(self, ending: str) -> Path:
         """Return a file beside the open one, or at home, that is called after the points."""
-        return self._folder() / f"{self._stem()}{ending}"
+        folder, stem = self.subjects.file_name()
+        return folder / f"{stem}{ending}"
 
     def complain(self, words: str) -> None:
         """Say why nothing was saved, in one sentence."""

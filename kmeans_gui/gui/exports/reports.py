@@ -170,7 +170,7 @@ class Reports(QObject):
             report=report,
             drawings=(*self._plots(), *self._models(theme)),
             theme=theme,
-            fonts=window.exports.fonts(),
+            fonts=window.exports.subjects.fonts(),
         )
         window.exports.write(Job(do, f"saving {path.name}"))
 
@@ -209,15 +209,15 @@ class Reports(QObject):
         )
 
     def _plots(self) -> list[Drawing]:
-        exports, sweep = self._window.exports, self._window.session.sweep
+        subjects, sweep = self._window.exports.subjects, self._window.session.sweep
         inertia = inertia_name(sweep is not None and sweep.standardized).capitalize()
         drawings = [
-            Drawing(name, f"{words} against k.", (exports.plot(name, first=True),), True)
+            Drawing(name, f"{words} against k.", (subjects.plot(name, first=True),), True)
             for name, words in (("inertia", inertia), ("time", "Fit time"))
         ]
         window = self._window
         size = window.sweep_panel.inertia_plot.size()
-        picture = silhouette_picture(window.session, window.theme.current, size, exports.fonts())
+        picture = silhouette_picture(window.session, window.theme.current, size, subjects.fonts())
         if picture is not None:
             drawings.append(Drawing("silhouette", f"{picture.title}.", (picture,), True))
         return drawings

@@ -349,7 +349,10 @@ def test_the_legend_of_a_plot_is_under_its_title_on_as_many_lines_as_it_takes(
     drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2, 3), random_state=0))
     plot = drive.window.sweep_panel.inertia_plot
     names = legend_of(("lloyd", "filtering", "minibatch"))
-    fonts, wide = exports.fonts(), QFontMetricsF(exports.fonts().small).horizontalAdvance
+    fonts, wide = (
+        exports.subjects.fonts(),
+        QFontMetricsF(exports.subjects.fonts().small).horizontalAdvance,
+    )
     for width, lines in ((700, 1), (300, 2), (90, 3)):
         plot.setFixedWidth(width)
         picture = capture_plot(plot, "Inertia against k", names, fonts)
