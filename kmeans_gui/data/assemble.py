@@ -186,19 +186,9 @@ def _usable(
     InvalidValues
         If there are others and they shall not be dropped.
     """
-    found: list[NDArray[np.int64]] = []
-    bad_in = [0, 0]
-    for start in range(0, len(points), _ROWS):
-        check_stop(wish.should_stop)
-        finite = np.isfinite(points[start : start + _ROWS])
-        if not finite.all():
-            bad_in = [bad + int((~finite[:, i]).sum()) for i, bad in enumerate(bad_in)]
-            found.append(np.flatnonzero(~finite.all(axis=1)).astype(np.int64) + start)
-        if wish.on_progress is not None:
-            wish.on_progress(0.8 + 0.2 * min(start + _ROWS, len(points)) / len(points))
-    if not found:
-        return points, np.empty(0, np.int64)
-    dropped = np.concatenate(found)
+    dropped, bad_in = _invalid_rows(points, wish)
+    if not len(dropped):
+        return points, dropped
     file = wish.path.name
     for name, bad in zip(names, bad_in, strict=True):
         if bad == len(points):
@@ -224,3 +214,18 @@ def _usable(
     kept[dropped] = False
     require_memory(points.itemsize * 2 * int(kept.sum()), f"the usable rows of {file}")
     return np.asarray(points[kept]), dropped
+
+
+def _invalid_rows(points: NDArray[Any], wish: Wish) -> tuple[NDArray[np.int64], tuple[int, int]]:
+    """Return which points have not two finite numbers, and how many have no x, how many no y."""
+    found: list[NDArray[np.int64]] = []
+    bad_x = bad_y = 0
+    for start in range(0, len(points), _ROWS):
+        check_stop(wish.should_stop)
+        bad = ~np.isfinite(points[start : start + _ROWS])
+        if bad.any():
+            bad_x, bad_y = bad_x + int(bad[:, 0].sum()), bad_y + int(bad[:, 1].sum())
+            found.append(np.flatnonzero(bad.any(axis=1)).astype(np.int64) + start)
+        if wish.on_progress is not None:
+            wish.on_progress(0.8 + 0.2 * min(start + _ROWS, len(points)) / len(points))
+    return np.concatenate([np.empty(0, np.int64), *found]), (bad_x, bad_y)

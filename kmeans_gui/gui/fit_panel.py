@@ -101,6 +101,11 @@ class FitPanel(QWidget):
         )
         self.k_spin = CountSpin(1, LARGEST_K, DEFAULT_K)
         add_row(grid, "Clusters, k", self.k_spin, "k_spin", "How many clusters to find")
+        grid.addLayout(self._build_k_row(), grid.rowCount(), 0, 1, 2)
+        self._add_start(grid)
+        return grid
+
+    def _build_k_row(self) -> QHBoxLayout:
         self.k_slider = QSlider(Qt.Orientation.Horizontal)
         self.k_slider.setRange(0, len(K_STOPS) - 1)
         self.k_slider.setPageStep(5)
@@ -113,7 +118,9 @@ class FitPanel(QWidget):
         row.setSpacing(10)
         row.addWidget(self.k_slider, 1)
         row.addWidget(self.live_check)
-        grid.addLayout(row, grid.rowCount(), 0, 1, 2)
+        return row
+
+    def _add_start(self, grid: QGridLayout) -> None:
         self.init_combo = _combo(INITS)
         add_row(
             grid,
@@ -144,7 +151,6 @@ class FitPanel(QWidget):
             "The same seed gives the same fit",
             "Seed of the fit",
         )
-        return grid
 
     def _build_more(self) -> QWidget:
         self.more = Fold(

@@ -116,12 +116,16 @@ class MainWindow(QMainWindow):
         self.paint = Paint(self)
         self.remarks = Remarks(self)
         self.lectures = Lectures(self)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Show what there is, as it was set when the window was closed last."""
         self.places.restore()
         self.theme.start()
         self.commands.view.apply_layers()
         self.cluster_view.set_equal_aspect(self.commands.view.aspect.isChecked())
-        if session.dataset is not None:
-            self._on_dataset_changed(session.dataset)
+        if self.session.dataset is not None:
+            self._on_dataset_changed(self.session.dataset)
         self._on_shown_changed()
         self.cluster_view.setFocus()
         # Queued: whoever else waits for the first paint comes before.

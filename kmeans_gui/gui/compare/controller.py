@@ -50,8 +50,11 @@ class CompareController(QObject):
         self._next_turn.setSingleShot(True)
         self._next_turn.setInterval(0)
         self._next_turn.timeout.connect(self._prepare)
-        self._build_commands()
+        self._build_ready()
+        self._build_others()
+        self._build_pane_keys()
         self._build_button()
+        self._follow_window()
         comparison = self._comparison
         comparison.in_focus = self._focused_run
         comparison.started.connect(self._on_started)
@@ -67,7 +70,8 @@ class CompareController(QObject):
 
     # -- commands --------------------------------------------------------------------------------
 
-    def _build_commands(self) -> None:
+    def _build_ready(self) -> None:
+        """Make the commands that compare at once, without asking which fits."""
         commands = self._window.commands
         listed = ", ".join(map(str, BOOK_KS))
         self.algorithms = commands.action(
@@ -98,6 +102,12 @@ class CompareController(QObject):
             "Ctrl+Shift+L",
             "Fit ten times from random points: what luck does",
         )
+        menu = commands.menu("Compare")
+        menu.add("ready", self.algorithms, self.ks, self.neighbors, self.starts)
+
+    def _build_others(self) -> None:
+        """Make those that ask which fits, that show them again, and that leave them."""
+        commands = self._window.commands
         self.own = commands.action(
             "compare_setup_action",
             "Set &up…",
@@ -123,21 +133,17 @@ class CompareController(QObject):
         )
         self.leave.setToolTip("Show one fit again (Esc)")
         menu = commands.menu("Compare")
-        menu.add("ready", self.algorithms, self.ks, self.neighbors, self.starts)
         menu.add("own", self.own, self.again)
         menu.add("leave", self.keep, self.leave)
+
+    def _build_pane_keys(self) -> None:
+        commands = self._window.commands
         for number in range(1, MOST_PANES + 1):
             focus = commands.action(
                 f"focus_pane_{number}_action", f"Go to pane {number}", self._focus, f"Alt+{number}"
             )
             focus.setData(number)
             self._window.addAction(focus)
-        window = self._window
-        window.fit_panel.k_spin.valueChanged.connect(self._refresh)
-        window.commands.view.fit_view.triggered.connect(self._fit_all)
-        window.commands.named("fit_view_everywhere").triggered.connect(self._fit_all)
-        window.commands.view.aspect.toggled.connect(self._on_aspect_toggled)
-        window.cluster_view.changed.connect(self._on_look_changed)
 
     def _build_button(self) -> None:
         commands = self._window.commands
@@ -149,6 +155,15 @@ class CompareController(QObject):
         button.setObjectName("compare_button")
         button.setMenu(commands.menu("Compare"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+
+    def _follow_window(self) -> None:
+        """Let what the window's commands do to the canvas be done to the panes."""
+        window = self._window
+        window.fit_panel.k_spin.valueChanged.connect(self._refresh)
+        window.commands.view.fit_view.triggered.connect(self._fit_all)
+        window.commands.named("fit_view_everywhere").triggered.connect(self._fit_all)
+        window.commands.view.aspect.toggled.connect(self._on_aspect_toggled)
+        window.cluster_view.changed.connect(self._on_look_changed)
 
     # -- what a person asks for ------------------------------------------------------------------
 
