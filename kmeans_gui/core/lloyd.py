@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.lloyd_start import Start
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
-from kmeans_gui.core.seeding import DrawnSeeds, drawn_centers
+from kmeans_gui.core.seeding import drawn_centers
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop, map_parts
@@ -142,12 +141,7 @@ def lloyd_quietly(
     starts: list[Start | None] = [None] * n_init
 
     def run(number: int) -> None:
-        seeds = drawn[number]
-        if isinstance(seeds, DrawnSeeds) and isinstance(points, IndexedPoints):
-            start = Start.seeded(points, spec, seeds)
-        else:
-            start = Start(points, spec, *seeds(), should_stop)
-        starts[number] = start
+        start = starts[number] = Start(points, spec, *drawn[number](), should_stop)
         while start.reason is None:
             start.hurry()
             if start.reason is None:

@@ -7,7 +7,6 @@ import numpy as np
 from kmeans_gui.core.compiling import compiled
 from kmeans_gui.core.kernels import scan_moments
 from kmeans_gui.core.leaf_kernels import leaf_moments
-from kmeans_gui.core.seed_leaf_kernels import leaf_centers
 
 ITERATING, CONVERGED, WITHIN_TOLERANCE, UNUSUAL = 0, 1, 2, 3
 """How a burst ends: out of steps; the centers stand still; they moved less than the tolerance;
@@ -133,24 +132,3 @@ def leaf_burst(
         if shift <= tolerance:
             return step + 1, WITHIN_TOLERANCE, shift, distances
     return n_steps, ITERATING, squared_shift, distances
-
-
-@compiled
-def leaf_start(
-    points, x, y, weights, origin, order, nodes, n_leaves, row_weights, first, uniforms,
-    centers, sums, before, tolerance, rounding, n_steps,
-):  # fmt: skip
-    """Seed an index of few points and run iterations from there, all in one call.
-
-    `centers`, and `sums` of zeros, receive what `leaf_burst` updates. See there and `leaf_centers`.
-    """
-    distances = leaf_centers(
-        points, x, y, weights, origin, order, nodes, n_leaves, row_weights, first, uniforms, centers
-    )
-    for j in range(centers.shape[0]):
-        before[j, 0], before[j, 1] = centers[j, 0], centers[j, 1]
-    distances += leaf_moments(x, y, weights, origin, nodes, n_leaves, centers, sums)
-    steps, end, squared_shift, computed = leaf_burst(
-        x, y, weights, origin, nodes, n_leaves, centers, sums, before, tolerance, rounding, n_steps
-    )
-    return steps, end, squared_shift, distances + computed

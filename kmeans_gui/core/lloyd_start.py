@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core import lloyd_kernels
-from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.model import FitSpec, StopReason
 from kmeans_gui.core.points import ArrayPoints, Points
-from kmeans_gui.core.seeding import DrawnSeeds
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
 
 Floats = NDArray[np.float64]
@@ -71,44 +69,17 @@ class Start:
         distances: int,
         should_stop: ShouldStop | None = None,
     ) -> None:
-        self._begin(points, spec, should_stop)
-        self.centers = centers
-        self.moments = points.moments(centers, should_stop)
-        self.distances = distances + self.moments.distances
-
-    @classmethod
-    def seeded(cls, points: IndexedPoints, spec: FitSpec, seeds: DrawnSeeds) -> Start:
-        """Choose the seeds and hurry on from them, all in one compiled call.
-
-        Parameters
-        ----------
-        points : IndexedPoints
-            Few of them: `hurries` is true.
-        spec : FitSpec
-        seeds : DrawnSeeds
-        """
-        start = cls.__new__(cls)
-        start._begin(points, spec, seeds.should_stop)
-        start._ask_to_stop()
-        k, array = spec.n_clusters, points.array
-        centers, sums, before = np.empty((k, 2)), np.zeros((k, 4)), np.empty((k, 2))
-        found = lloyd_kernels.leaf_start(
-            array.rows(0, array.n), *points.leaves(), points.order, points.nodes, points.width(0),
-            array.row_weights(0, array.n), seeds.first, readonly(seeds.uniforms),
-            centers, sums, before, *start._limits(k),
-        )  # fmt: skip
-        start._take_over(centers, sums, before, *found)
-        return start
-
-    def _begin(self, points: Points, spec: FitSpec, should_stop: ShouldStop | None) -> None:
         self._points, self._should_stop = points, should_stop
         self._max_iter = 300 if spec.max_iter is None else spec.max_iter
         variance = sum(points.spread.variance)
         self._tolerance = (1e-4 if spec.tol is None else spec.tol) * (variance / 2)
         self._rounding = ROUNDING * math.sqrt(variance)
         self._before: Floats | None = None
-        self.iteration, self.shift, self.distances = 0, 0.0, 0
+        self.iteration, self.shift = 0, 0.0
         self.reason: StopReason | None = None
+        self.centers = centers
+        self.moments = points.moments(centers, should_stop)
+        self.distances = distances + self.moments.distances
 
     def _ask_to_stop(self) -> None:
         if self._should_stop is not None and self._should_stop():

@@ -124,7 +124,9 @@ def seed_draw(points, weights, origin, seeds, mass):
     The masses are computed from the seeds. Returns -1 if there is none; see `_reach`.
     """
     m = points.shape[0]
-    x, y, closest = np.empty(m), np.empty(m), np.full(m, np.inf)
+    x, y, closest = np.empty(m), np.empty(m), np.empty(m)
+    for i in range(m):
+        closest[i] = np.inf
     unpack(points, origin, x, y)
     for s in range(seeds.shape[0]):
         lower(x, y, seeds[s, 0], seeds[s, 1], closest)

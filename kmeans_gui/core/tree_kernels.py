@@ -65,18 +65,18 @@ def refine(x, y, order, starts, first_cell, last_cell, spaced):
         return
     spare_x, spare_y = np.empty(largest, x.dtype), np.empty(largest, x.dtype)
     spare_order, cells = np.empty(largest, order.dtype), np.empty(largest, np.int32)
-    begins, ends = [np.int64(0)], [np.int64(0)]
-    begins.pop()
-    ends.pop()
+    # Cells that wait to be cut are apart, and each has more points than a leaf.
+    waiting = np.empty((largest // LEAF, 2), np.int64)
     counts = np.empty(spaced.shape[0] * spaced.shape[0] + 1, np.int64)
     for c in range(first_cell, last_cell):
-        begins.append(starts[c])
-        ends.append(starts[c + 1])
-        while len(begins) > 0:
-            begin, end = begins.pop(), ends.pop()
+        n_waiting = 0
+        if starts[c + 1] - starts[c] > LEAF:
+            waiting[0, 0], waiting[0, 1] = starts[c], starts[c + 1]
+            n_waiting = 1
+        while n_waiting > 0:
+            n_waiting -= 1
+            begin, end = waiting[n_waiting, 0], waiting[n_waiting, 1]
             m = end - begin
-            if m <= LEAF:
-                continue
             low_x, high_x, low_y, high_y = x[begin], x[begin], y[begin], y[begin]
             for i in range(begin, end):
                 low_x, high_x = min(low_x, x[i]), max(high_x, x[i])
@@ -104,10 +104,10 @@ def refine(x, y, order, starts, first_cell, last_cell, spaced):
                 spare_order[i] = order[begin + i]
             for cell in range(n_cells):
                 counts[cell + 1] += counts[cell]
-                many = counts[cell + 1] - counts[cell] > LEAF
-                if many:
-                    begins.append(begin + counts[cell])
-                    ends.append(begin + counts[cell + 1])
+                if counts[cell + 1] - counts[cell] > LEAF:
+                    waiting[n_waiting, 0] = begin + counts[cell]
+                    waiting[n_waiting, 1] = begin + counts[cell + 1]
+                    n_waiting += 1
             for i in range(m):
                 place = begin + counts[cells[i]]
                 counts[cells[i]] += 1

@@ -36,7 +36,7 @@ def warm_up(dtype: Any = np.float64, *, helped: bool = False) -> None:
     _warm_up_trees(dtype)
     if helper is not None:
         helper.wait()
-    _warm_up_leaves(dtype)
+    _warm_up_few(dtype)
     _warm_up_both(dtype)
 
 
@@ -51,7 +51,7 @@ def _has_to_compile(dtype: np.dtype[Any]) -> bool:
 
 
 def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
-    """Start a process that compiles the kernels for few indexed points, if one can be started."""
+    """Start a process that compiles the kernels for few points, if one can be started."""
     command = [sys.executable, "-m", __name__, dtype.name]
     nowhere = subprocess.DEVNULL
     try:
@@ -64,20 +64,18 @@ def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
 def _warm_up_scans(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
     from kmeans_gui.core.model import Algorithm, FitSpec
-    from kmeans_gui.core.seeding import kmeans_plusplus
 
     points = _points(dtype, 300)
+    centers = points.take(np.arange(5))
     algorithms: tuple[Algorithm, ...] = ("lloyd", "minibatch")
     for algorithm in algorithms:
         # What nobody watches runs in bursts of its own.
         for on_snapshot in (None, lambda _: None):
-            fit_points(points, FitSpec(algorithm, 5, max_iter=2, random_state=0), on_snapshot)
-    centers = points.take(np.arange(5))
+            fit_points(points, FitSpec(algorithm, 5, init=centers, max_iter=2), on_snapshot)
     points.nearest(centers)
     closest = points.closest_distances(centers[0])
     closest.potentials(centers)
     closest.draw(np.array([0.5]))
-    kmeans_plusplus(points, 2, np.random.RandomState(0))
 
 
 @cache
@@ -93,15 +91,17 @@ def _warm_up_trees(dtype: np.dtype[Any]) -> None:
 
 
 @cache
-def _warm_up_leaves(dtype: np.dtype[Any]) -> None:
+def _warm_up_few(dtype: np.dtype[Any]) -> None:
     from kmeans_gui.core.fit import fit_points
     from kmeans_gui.core.model import FitSpec
     from kmeans_gui.core.seeding import kmeans_plusplus
 
-    few = _points(dtype, 300).indexed()
+    points = _points(dtype, 300)
+    few = points.indexed()
     for init in ("k-means++", few.take(np.arange(5))):
         fit_points(few, FitSpec("filtering", 5, init=init, max_iter=1))
-    kmeans_plusplus(few, 2, np.random.RandomState(0))
+    for store in (few, points):
+        kmeans_plusplus(store, 2, np.random.RandomState(0))
 
 
 @cache
@@ -122,4 +122,4 @@ def _points(dtype: np.dtype[Any], n: int) -> Any:
 if __name__ == "__main__":
     # It ends soon: collecting its garbage would take an eighth of its time.
     gc.disable()
-    _warm_up_leaves(np.dtype(sys.argv[1]))
+    _warm_up_few(np.dtype(sys.argv[1]))
