@@ -40,7 +40,7 @@ from kmeans_gui.gui.remarks import Remarks
 from kmeans_gui.gui.sweep_panel import SweepPanel
 from kmeans_gui.gui.sweep_recipes import SweepRecipes
 from kmeans_gui.gui.sweeps import Sweeps
-from kmeans_gui.gui.theme import Theme, ThemeManager
+from kmeans_gui.gui.theme import Theme, ThemeManager, prepare_application
 from kmeans_gui.gui.timeline_bar import TimelineBar
 from kmeans_gui.gui.tools.paint import Paint
 from kmeans_gui.gui.tools.toolbox import Toolbox
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
     """The window has been painted, and then what its first picture does without was built."""
 
     def __init__(self, session: Session) -> None:
+        prepare_application()
         super().__init__()
         key = id(self)
         _alive[key] = self

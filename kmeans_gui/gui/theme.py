@@ -120,7 +120,7 @@ class ThemeManager(QObject):
         self.mode = "system"
         self.presenting = False
         self._applied = False
-        self._font_pixels = _prepare_application()
+        self._font_pixels = prepare_application()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_change)
 
@@ -224,8 +224,12 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-def _prepare_application() -> int:
-    """Once: set Fusion, the type face and the images' place. Return the type size in pixels."""
+def prepare_application() -> int:
+    """Once: set Fusion, the type face and the images' place. Return the type size in pixels.
+
+    Called before there is a widget: while the program does not run yet, Qt tells none that the
+    type face has changed, and what is put into an old one takes over its own.
+    """
     QDir.setSearchPaths("kmeans", [str(Path(__file__).parent / "images")])
     application = QApplication.instance()
     if not isinstance(application, QApplication):
