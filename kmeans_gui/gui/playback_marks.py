@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -108,11 +107,10 @@ class PlaybackMarks(QObject):
             self.leaps.show_leaps(None)
             self.trails.show_trails(None, ())
             return
-        index = max(0, math.floor(frame.position))
         trails = self.trails.trails
-        if trails is None or self._trails_of != (recording, index):
-            self._trails_of = (recording, index)
-            trails = trails_at(recording.snapshots, index)
+        if trails is None or self._trails_of != (recording, frame.index):
+            self._trails_of = (recording, frame.index)
+            trails = trails_at(recording.snapshots, frame.index)
         leaping = () if frame.phase == "still" else frame.jumps
         self.trails.show_trails(trails, leaping, with_frame)
         self.leaps.show_leaps(frame)

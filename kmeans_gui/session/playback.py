@@ -7,7 +7,8 @@ color stays; from there to i + 1 the marks stand, and the regions follow them.
 
 The first half-step of all is an assignment, too: before it, from position -1 on, the initial
 centers lie upon points that nobody has given a color. From -0.5 on these have the color of their
-nearest center.
+nearest center. So begins each further start of a fit, between the last snapshot of the start before
+and its own first one: what was found is wiped away, or nobody would see that it counts for nothing.
 """
 
 from __future__ import annotations
@@ -49,14 +50,17 @@ class PlaybackFrame:
     Attributes
     ----------
     position : float
+    index : int
+        The number of the snapshot that was reached last; before the first assignment of a start,
+        that of its initial centers.
     marks : ndarray of shape (k, 2), float64
         Where the centers are drawn.
     coloring : ndarray of shape (k, 2), float64
         The centers whose nearest points and pixels are colored. The same array as `marks` where
         both move as one; of shape (0, 2) before the first assignment.
     phase : {"still", "update", "assign"}
-        "still" at a whole position, and between two starts. In the middle of an iteration the
-        update has just been done.
+        "still" at a whole position, and where nothing leads from one snapshot to the next. In the
+        middle of an iteration the update has just been done.
     progress : float
         How much of the phase is done, from 0 to 1.
     snapshot : Snapshot
@@ -68,6 +72,7 @@ class PlaybackFrame:
     """
 
     position: float
+    index: int
     marks: NDArray[np.float64]
     coloring: NDArray[np.float64]
     phase: Phase
@@ -120,42 +125,69 @@ def frame_of(
         return None
     start = start_of(recording, half_steps)
     place = 0.0 if math.isnan(position) else min(float(last), max(start, float(position)))
-    if place < 0.0:
-        return _opening(snapshots[0], place)
-    index = math.floor(place)
-    here = snapshots[index]
+    index = reached(snapshots, place, half_steps)
+    if place < index:
+        return _opening(snapshots, index, place)
     share = place - index
-    if share == 0.0 or not continues(here, snapshots[index + 1]):
-        before = _before(snapshots, index)
-        jumps = _NONE if before is None else relocated(before, here)
-        centers = _writable(here)
-        return PlaybackFrame(place, centers, centers, "still", 1.0, here, before, jumps)
-    after = snapshots[index + 1]
+    if share == 0.0 or is_cut(snapshots, index):
+        return _standing(snapshots, index, place)
+    here, after = snapshots[index], snapshots[index + 1]
     jumps = relocated(here, after)
     if not half_steps:
         centers = _between(here, after, _eased(share, ease), jumps)
-        return PlaybackFrame(place, centers, centers, "update", share, after, here, jumps)
+        return PlaybackFrame(place, index, centers, centers, "update", share, after, here, jumps)
     if share <= 0.5:
         marks = _between(here, after, _eased(2.0 * share, ease), jumps)
         return PlaybackFrame(
-            place, marks, _writable(here), "update", 2.0 * share, after, here, jumps
+            place, index, marks, _writable(here), "update", 2.0 * share, after, here, jumps
         )
     progress = 2.0 * share - 1.0
     coloring = _between(here, after, _eased(progress, ease), jumps)
-    return PlaybackFrame(place, _writable(after), coloring, "assign", progress, after, here, jumps)
+    return PlaybackFrame(
+        place, index, _writable(after), coloring, "assign", progress, after, here, jumps
+    )
 
 
-def _opening(first: Snapshot, place: float) -> PlaybackFrame:
-    marks = _writable(first)
-    if place <= _FIRST_ASSIGNMENT:
-        return PlaybackFrame(place, marks, np.empty((0, 2)), "still", 1.0, first, None, _NONE)
-    progress = (place - _FIRST_ASSIGNMENT) / -_FIRST_ASSIGNMENT
-    return PlaybackFrame(place, marks, marks, "assign", progress, first, None, _NONE)
+def reached(snapshots: Sequence[Snapshot], place: float, half_steps: bool = True) -> int:
+    """Return the number of the snapshot that was reached last at `place`: see `PlaybackFrame`."""
+    index = max(0, math.floor(place))
+    opens = half_steps and place > index and begins_anew(snapshots, index + 1)
+    return index + 1 if opens else index
+
+
+def _standing(snapshots: Sequence[Snapshot], index: int, place: float) -> PlaybackFrame:
+    here, before = snapshots[index], _before(snapshots, index)
+    jumps = _NONE if before is None else relocated(before, here)
+    centers = _writable(here)
+    return PlaybackFrame(place, index, centers, centers, "still", 1.0, here, before, jumps)
+
+
+def _opening(snapshots: Sequence[Snapshot], index: int, place: float) -> PlaybackFrame:
+    """Return what is seen before the first assignment of a start, and of this assignment."""
+    first = snapshots[index]
+    marks, bare = _writable(first), np.empty((0, 2))
+    progress = (place - index - _FIRST_ASSIGNMENT) / -_FIRST_ASSIGNMENT
+    if progress <= 0.0:
+        return PlaybackFrame(place, index, marks, bare, "still", 1.0, first, None, _NONE)
+    return PlaybackFrame(place, index, marks, marks, "assign", progress, first, None, _NONE)
 
 
 def continues(before: Snapshot, after: Snapshot) -> bool:
     """Return whether `after` is a later state of the centers of `before`."""
     return after.start == before.start and after.centers.shape == before.centers.shape
+
+
+def is_cut(snapshots: Sequence[Snapshot], index: int) -> bool:
+    """Return whether snapshot `index` is followed by one of other centers."""
+    return index + 1 < len(snapshots) and not continues(snapshots[index], snapshots[index + 1])
+
+
+def begins_anew(snapshots: Sequence[Snapshot], index: int) -> bool:
+    """Return whether snapshot `index` has the initial centers of another start than the first.
+
+    The best start is shown once more at the end: that begins nothing.
+    """
+    return snapshots[index].iteration == 0 and is_cut(snapshots, index - 1)
 
 
 def relocated(before: Snapshot, after: Snapshot) -> NDArray[np.intp]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from kmeans_gui.core.model import Snapshot
-from kmeans_gui.session.playback import PlaybackFrame, Recording, continues, frame_of, start_of
+from kmeans_gui.session.playback import (
+    PlaybackFrame,
+    Recording,
+    begins_anew,
+    frame_of,
+    is_cut,
+    reached,
+    start_of,
+)
 
 
 class Reel:
@@ -70,7 +78,8 @@ class Reel:
         """Return the snapshot that was reached last at `position`, which is one there is."""
         if self.recording is None or not self.extent:
             return None
-        return self.recording.snapshots[max(0, math.floor(position))]
+        snapshots = self.recording.snapshots
+        return snapshots[reached(snapshots, position, self.half_steps)]
 
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots that there are so far."""
@@ -99,7 +108,7 @@ class Reel:
         if self.recording is None or index >= self.extent - 1:
             return False
         snapshots = self.recording.snapshots
-        return not continues(snapshots[index], snapshots[index + 1])
+        return is_cut(snapshots, index) and not begins_anew(snapshots, index + 1)
 
 
 def whole_step_from(here: float, by: int) -> float:

@@ -329,3 +329,21 @@ def test_the_inertia_is_called_the_one_before_while_centers_move(drive: Driver) 
     drive.session.timeline.seek(0.75)
     assert "assign" in words(drive)
     assert status.text() == f"inertia <b>{second}</b>"
+
+
+def test_the_second_start_begins_upon_points_without_colors_and_without_the_trails_of_the_first(
+    drive: Driver,
+) -> None:
+    run = fitted(drive, init="random", n_init=3, random_state=5)
+    timeline, trails = drive.session.timeline, drive.window.marks.trails
+    first = next(i for i, each in enumerate(run.snapshots) if each.start == 1)
+    timeline.seek(first - 1.0)
+    assert len(trails.trails.places) > 1  # type: ignore[union-attr]
+    press(drive, Key.Key_Right)
+    drive.settled()
+    assert words(drive) == "Initial centers · start 2 of 3: no point has a color yet"
+    assert drive.window.cluster_view.coloring.size == 0
+    np.testing.assert_array_equal(drive.window.cluster_view.centers, run.snapshots[first].centers)
+    assert len(trails.trails.places) == 1  # type: ignore[union-attr]
+    press(drive, Key.Key_Right)
+    assert words(drive).startswith("Initial centers · start 2 of 3: assign")

@@ -123,10 +123,27 @@ def test_a_mini_batch_step_without_counts_yet_is_no_relocation() -> None:
     assert seen(run, 0.1).jumps.tolist() == []
 
 
-def test_between_two_starts_nothing_moves_until_the_cut(run: Run) -> None:
+def test_each_further_start_begins_as_the_first_with_points_without_colors(run: Run) -> None:
     run.snapshots.append(a_snapshot(FIRST, 0, start=1))
-    frame = seen(run, 1.9)
-    assert frame.phase == "still"
+    end, bare, half, assigned, begun = (seen(run, p) for p in (1.0, 1.1, 1.5, 1.75, 2.0))
+    np.testing.assert_array_equal(end.coloring, SECOND)
+    assert end.index == 1
+    for frame in (bare, half, assigned, begun):
+        np.testing.assert_array_equal(frame.marks, FIRST)
+        assert (frame.index, frame.previous, frame.snapshot) == (2, None, run.snapshots[2])
+    assert [f.is_colored for f in (end, bare, half, assigned, begun)] == [
+        *(True, False, False, True, True)
+    ]
+    assert (assigned.phase, assigned.progress) == ("assign", 0.5)
+
+
+@pytest.mark.parametrize(("last", "half_steps"), [(3, True), (0, False)])
+def test_before_a_best_start_that_is_shown_again_and_without_half_steps_nothing_moves(
+    run: Run, last: int, half_steps: bool
+) -> None:
+    run.snapshots.append(a_snapshot(FIRST, last, start=1))
+    frame = seen(run, 1.9, half_steps=half_steps)
+    assert (frame.phase, frame.index) == ("still", 1)
     np.testing.assert_array_equal(frame.marks, SECOND)
     assert seen(run, 2.0).previous is None
 

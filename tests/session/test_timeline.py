@@ -84,10 +84,13 @@ def test_float32_centers_glide_in_float64(timeline: Timeline) -> None:
 
 def test_from_one_start_to_the_next_centers_jump_instead_of_gliding(timeline: Timeline) -> None:
     run = a_run(2)
-    run.snapshots.append(a_snapshot(7, start=1))
+    run.snapshots += [a_snapshot(0, start=1), a_snapshot(1, start=0)]
     timeline.show(run)
-    np.testing.assert_array_equal(timeline.centers_at(1.9), run.snapshots[1].centers)
-    np.testing.assert_array_equal(timeline.centers_at(2.0), run.snapshots[2].centers)
+    for position, snapshot in ((1.0, 1), (1.1, 2), (2.0, 2), (2.9, 2), (3.0, 3)):
+        np.testing.assert_array_equal(
+            timeline.centers_at(position), run.snapshots[snapshot].centers
+        )
+        assert timeline.snapshot_at(position) is run.snapshots[snapshot]
 
 
 def test_positions_outside_are_clipped_to_the_recording(timeline: Timeline) -> None:
@@ -231,15 +234,24 @@ def test_steps_are_whole_where_asked_for_and_without_half_steps(timeline: Timeli
     assert timeline.position == 3.0
 
 
-def test_there_is_no_half_step_between_two_starts(timeline: Timeline) -> None:
+def test_the_half_step_between_two_starts_shows_the_centers_of_the_second(
+    timeline: Timeline,
+) -> None:
     run = a_run(2)
-    run.snapshots += [a_snapshot(0, start=1), a_snapshot(1, start=1)]
+    run.snapshots += [a_snapshot(0, start=1), a_snapshot(1, start=1), a_snapshot(1, start=0)]
     timeline.show(run)
     timeline.seek(1.0)
     timeline.step(1)
+    assert (timeline.position, timeline.frame_at(1.5).is_colored) == (1.5, False)
+    timeline.step(1)
     assert timeline.position == 2.0
-    timeline.step(-1)
+    timeline.step(-2)
     assert timeline.position == 1.0
+    timeline.seek(3.0)
+    timeline.step(1)
+    assert timeline.position == 4.0  # the best start once more
+    timeline.step(-1)
+    assert timeline.position == 3.0
 
 
 def test_a_step_glides_there_and_the_next_one_starts_from_its_goal(timeline: Timeline) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -235,7 +234,7 @@ class Film:
         return Content(frame.marks, frame.coloring, words, note, trails)
 
     def _trails(self, frame: PlaybackFrame) -> tuple[Trail, ...]:
-        upto = max(0, math.floor(frame.position))
+        upto = frame.index
         start = self.snapshots[upto].start
         first = upto
         while first > 0 and upto - first < _LONGEST_TRAIL:

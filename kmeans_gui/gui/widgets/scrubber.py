@@ -217,7 +217,10 @@ class Scrubber(PositionSlider):
         theme = self._theme
         values = self._curve.values
         bottom = self.height() - _TRACK_BELOW
-        follows = here + 1 < len(values) and here + 1 not in self._curve.starts[1:]
+        ends = here + 1 in self._curve.starts[1:]
+        if ends and self.position > here:
+            return  # the next start has not been assigned yet
+        follows = here + 1 < len(values) and not ends
         share = self.position - here if follows else 0.0
         at = self._heights(values[here : here + 2])
         y = float(at[0]) + (share * float(at[1] - at[0]) if share else 0.0)
