@@ -7,13 +7,21 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontInfo, QFontMetricsF
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.axis_origin import fitted_name, origin_of, with_origin
+from kmeans_gui.gui.ticks import ACROSS, UP, parts_of, round_step
 
 _APART = 8.0
 """Pixels between two numbers beside each other."""
+
+_FINEST = 5.0
+"""Pixels from line to line, at least."""
+
+_USUAL_TYPE = 11.0
+"""Pixels of the type in which numbers are as far from each other as `ticks` says."""
 
 _MARGIN = 24.0
 """Pixels of the axis that its name leaves free."""
@@ -22,11 +30,18 @@ _MARGIN = 24.0
 class CanvasAxis(pg.AxisItem):
     """An axis for data of any scale, at any distance from zero, with a name of any length.
 
+    Signals
+    -------
+    widened : float
+        Its numbers need so many pixels now, more than before.
+
     Attributes
     ----------
     origin : float
         What is taken off its numbers, which its name then says.
     """
+
+    widened = Signal(float)
 
     def __init__(self, orientation: str) -> None:
         self._shown_name = ""
@@ -34,10 +49,28 @@ class CanvasAxis(pg.AxisItem):
         self.origin = 0.0
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
-        self.setTickDensity(0.7)
         # One that shrinks, too, can change the view's width, by that its ticks, by these its
         # own width, and so on without end.
-        self.setStyle(tickLength=-4, autoExpandTextSpace=True, autoReduceTextSpace=False)
+        self.setStyle(
+            tickLength=-4, maxTextLevel=0, autoExpandTextSpace=True, autoReduceTextSpace=False
+        )
+
+    def forget_room(self) -> None:
+        """Take only as much room from now on as the numbers need that are to come."""
+        self.textWidth = self.textHeight = 0
+        self._adjustSize()
+
+    def make_room(self, width: float) -> None:
+        """Take as much room as if the numbers were `width` pixels wide, if that is more."""
+        if width > self.textWidth:
+            self.textWidth = width
+            self._adjustSize()
+
+    def _updateMaxTextSize(self, x: float) -> None:
+        before = self.textWidth
+        super()._updateMaxTextSize(x)
+        if self.textWidth > before:
+            self.widened.emit(float(self.textWidth))
 
     def be_brief(self) -> None:
         """Show the name only where it says what is taken off the numbers."""
@@ -56,22 +89,45 @@ class CanvasAxis(pg.AxisItem):
             return
         self.origin = origin
         if self.orientation == "left":
-            self.textWidth = 0  # grows as its numbers need
+            self.forget_room()
         self._updateLabel()
         self.showLabel()
 
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Return the distance of the numbers, and that of the lines between them.
+
+        pyqtgraph gives numbers to both where it has room. Then 5 stands between 4 and 6, and each
+        has as many digits as its own neighbors need, so that 3 follows upon 2.5.
+        """
+        step = self._step(minVal, maxVal, size)
+        if not step > 0.0:
+            return []
+        fine = step / parts_of(step)
+        is_seen = size * fine / (maxVal - minVal) >= _FINEST
+        return [(step, 0.0), (fine, 0.0)] if is_seen else [(step, 0.0)]
+
+    def _step(self, low: float, high: float, size: float) -> float:
+        """Return the distance of round numbers that have room beside each other, 0 for none."""
+        font = self.style["tickFont"] or self.font()
+        metrics, step = QFontMetricsF(font), 0.0
+        along = ACROSS if self.orientation == "bottom" else UP
+        about = max(2, round(size / along * _USUAL_TYPE / QFontInfo(font).pixelSize()))
+        for count in range(about, 0, -1):
+            step = round_step(low, high, count)
+            if not step > 0.0 or self._widest(step, metrics) <= size * step / (high - low):
+                break
+        return step
+
+    def _widest(self, step: float, metrics: QFontMetricsF) -> float:
+        """Return what the longer of the outermost numbers takes along the axis."""
+        if self.orientation != "bottom":
+            return metrics.height()
+        ends = (math.ceil(end / step) * step - self.origin for end in self.range)
+        return _APART + max(metrics.horizontalAdvance(text.tick(end, step)) for end in ends)
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers at some ticks, where pyqtgraph gives them six digits at most."""
-        words = [text.tick((value - self.origin) * scale, spacing * scale) for value in values]
-        low, high = self.range
-        if self.orientation != "bottom" or not words or not high > low or not spacing > 0.0:
-            return words
-        # pyqtgraph draws the numbers of the widest spacing even where they lie upon each other
-        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
-        widest = max(metrics.horizontalAdvance(each) for each in words) + _APART
-        every = max(1, math.ceil(widest / (spacing / (high - low) * max(1.0, self.width()))))
-        kept = (round(value / spacing) % every == 0 for value in values)
-        return [each if keep else "" for each, keep in zip(words, kept, strict=True)]
+        return [text.tick((value - self.origin) * scale, spacing * scale) for value in values]
 
     def labelString(self) -> str:
         """Return the name as rich text: of a long one the beginning and the end, and the origin."""

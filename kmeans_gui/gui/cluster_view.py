@@ -152,7 +152,7 @@ class ClusterView(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.setLabel("bottom", x_name)
         plot.setLabel("left", y_name)
-        plot.getAxis("left").textWidth = 0  # grows as its numbers need
+        plot.getAxis("left").forget_room()
         x_min, x_max, y_min, y_max = bounds
         rect = QRectF(x_min, y_min, x_max - x_min, y_max - y_min)
         self.preview_item.show_points(points[:PREVIEWED_POINTS], rect)
@@ -262,7 +262,10 @@ class ClusterView(pg.PlotWidget):
             axis = plot.getAxis(name)
             axis.setPen(QPen(QColor(theme.line), theme.magnification))
             axis.setTextPen(QColor(theme.muted))
-            axis.setTickFont(small_font(theme.magnification))
+            font = small_font(theme.magnification)
+            if font != axis.style["tickFont"]:
+                axis.setTickFont(font)
+                axis.forget_room()
             enlarge_axis(axis, theme.magnification)
         self.refresh()
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QAction, QFontMetricsF
+from PySide6.QtGui import QAction, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QLabel
 
 from kmeans_gui.data.dataset import Dataset
@@ -25,10 +25,13 @@ def show(drive: Driver, points: np.ndarray, x_name: str = "x", y_name: str = "y"
 
 
 def numbers(axis: CanvasAxis) -> list[str]:
-    """The labels of the ticks that the axis has room for."""
-    low, high = axis.range
-    ticks = axis.tickValues(low, high, axis.width() + axis.height())
-    return [words for step, at in ticks for words in axis.tickStrings(at, 1.0, step) if words]
+    """The numbers that are drawn along the axis."""
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    painter.setFont(axis.style["tickFont"])
+    _, _, drawn = axis.generateDrawSpecs(painter)
+    painter.end()
+    return [words for _, _, words in drawn]
 
 
 @pytest.mark.parametrize("offset", [0.0, -3e5, 1e9, -1e12])
@@ -41,6 +44,21 @@ def test_the_numbers_on_the_axes_can_be_told_apart_wherever_the_points_lie(
         assert len(found) == len(set(found)) >= 2
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.3, 3.3, 5.0, 0.07])
+def test_the_numbers_of_an_axis_are_evenly_apart_and_have_equally_many_decimals(
+    drive: Driver, scale: float
+) -> None:
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)) * scale)
+    plot = drive.window.cluster_view.getPlotItem()
+    for name in ("left", "bottom"):
+        axis = plot.getAxis(name)
+        words = numbers(axis)
+        assert len({len(each.partition(".")[2]) for each in words}) == 1
+        values = sorted(float(each.replace("\N{MINUS SIGN}", "-")) for each in words)
+        assert len(values) >= 3
+        np.testing.assert_allclose(np.diff(values), values[1] - values[0])
+
+
 def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
     drive.window.resize(1000, 600)
     show(drive, np.random.default_rng(0).normal(size=(50, 2)) * 4.0 + 1e9)
@@ -49,6 +67,7 @@ def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
     low, high = axis.range
     step, at = axis.tickValues(low, high, axis.width())[0]
     words = axis.tickStrings(at, 1.0, step)
+    assert max(map(len, words)) > 10
     pixels = axis.width() / (high - low)
     metrics = QFontMetricsF(axis.style["tickFont"])
     ends = [
@@ -57,7 +76,6 @@ def test_long_numbers_beside_each_other_do_not_overlap(drive: Driver) -> None:
         if each
     ]
     assert ends
-    assert len(ends) < len(words)
     for (left, wide), (following, _) in pairwise(ends):
         assert left + wide < following
 

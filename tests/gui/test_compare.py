@@ -128,6 +128,21 @@ def test_the_panes_share_one_range(drive: Driver) -> None:
     assert drive.window.cluster_view.isVisible()
 
 
+def test_the_pictures_of_all_panes_are_of_one_size_whatever_was_compared_before(
+    drive: Driver,
+) -> None:
+    for name in ("compare_ks_action", "compare_starts_action", "compare_algorithms_action"):
+        compare(drive, name)
+        drive.window.grab()
+    axes = [pane.view.getPlotItem().getAxis("left") for pane in panes_of(drive)]
+    drive.until(lambda: axes[0].width() == axes[1].width())
+    before = axes[0].width()
+    # one alone, before the other has followed it
+    panes_of(drive)[1].view.getViewBox().setRange(yRange=(1000.0, 1004.0), padding=0.0)
+    drive.during(axes[1].widened, drive.window.grab)
+    drive.until(lambda: axes[0].width() == axes[1].width() > before)
+
+
 def test_the_canvas_comes_back_with_the_range_of_the_panes(drive: Driver) -> None:
     compare(drive, "compare_ks_action")
     box = panes_of(drive)[0].view.getViewBox()

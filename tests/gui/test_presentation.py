@@ -206,6 +206,18 @@ def test_without_a_sweep_the_canvas_is_alone(drive: Driver) -> None:
     assert not drive.find(QDockWidget, "presentation_dock").isVisible()
 
 
+def test_the_picture_has_its_size_again_afterwards(drive: Driver) -> None:
+    drive.settled()
+    drive.window.grab()
+    box = drive.window.cluster_view.getViewBox()
+    before = box.size()
+    for _ in range(2):
+        press(drive, Qt.Key.Key_F11)
+        drive.settled()
+        drive.window.grab()
+    drive.until(lambda: box.size() == before)
+
+
 def test_the_chip_has_its_size_again_afterwards(drive: Driver) -> None:
     drive.fit()
     chip = drive.window.cluster_view.chip

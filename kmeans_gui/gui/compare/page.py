@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -86,6 +86,10 @@ class ComparePage(QWidget):
             pane.range_chosen.connect(self._on_range_chosen)
             pane.view.pointer_moved.connect(self._model.pointer_moved)
             pane.apply_theme(self._theme)
+            # Queued: it is told of while that pane is painted.
+            pane.view.getPlotItem().getAxis("left").widened.connect(
+                self._on_axis_widened, Qt.ConnectionType.QueuedConnection
+            )
             self.panes.append(pane)
         return self.panes[number - 1]
 
@@ -261,6 +265,12 @@ class ComparePage(QWidget):
     @Slot(object)
     def _on_range_chosen(self, rect: QRectF) -> None:
         self._set_range(rect, self.sender())
+
+    @Slot(float)
+    def _on_axis_widened(self, width: float) -> None:
+        """Let all pictures be of one size, so that they show the same at the same places."""
+        for pane in self.shown_panes:
+            pane.view.getPlotItem().getAxis("left").make_room(width)
 
     def _set_range(self, rect: QRectF, chosen_in: object) -> None:
         if self._sharing:

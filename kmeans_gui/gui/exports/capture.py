@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsI
 
 from kmeans_gui.gui.exports.figure import Content, Figure, Fonts
 from kmeans_gui.gui.exports.panes import Panes, side_by_side, with_header
-from kmeans_gui.gui.exports.ticks import round_ticks
 from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.ticks import ACROSS, UP, round_ticks
 from kmeans_gui.session.plans import Pace
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kmeans_gui.session.animation import AnimationPlan
     from kmeans_gui.session.axes import StandardizedPoints
 
-_TICK_SPACING = (84.0, 56.0)
 _CENTERS_Z = 10.0
 
 
@@ -39,8 +38,8 @@ def capture_canvas(
     seen = box.viewRect()
     bounds = (seen.left(), seen.right(), seen.top(), seen.bottom())
     pixels = QFontInfo(QApplication.font()).pixelSize() * theme.magnification
-    across = max(2, round(plot.width() / _TICK_SPACING[0] / theme.magnification))
-    up = max(2, round(plot.height() / _TICK_SPACING[1] / theme.magnification))
+    across = max(2, round(plot.width() / ACROSS / theme.magnification))
+    up = max(2, round(plot.height() / UP / theme.magnification))
     width, height = view.width(), view.height()
     x_origin, y_origin = (view.getPlotItem().getAxis(name).origin for name in ("bottom", "left"))
     under, over = _overlays(view)

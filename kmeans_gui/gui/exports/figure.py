@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPicture
 
-from kmeans_gui.gui.exports.ticks import Tick, round_ticks
 from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.ticks import Tick, round_ticks
 from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport

@@ -12,7 +12,7 @@ from kmeans_gui.gui.overlays.base import Overlay
 
 
 class GridItem(Overlay):
-    """A thin line at each labeled tick of two axes.
+    """A thin line at each number of two axes.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class GridItem(Overlay):
         for axis, (low, high), across in zip(self._axes, ends, (True, False), strict=True):
             size = axis.size().width() if across else axis.size().height()
             levels = axis.tickValues(low, high, size) if high > low else []
-            found.append([float(v) for _, values in levels[:2] for v in values])
+            found.append([float(v) for _, values in levels[:1] for v in values])
         return found[0], found[1]
 
     def paint(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kmeans_gui.gui.exports.ticks import round_ticks
+from kmeans_gui.gui.ticks import round_ticks
 
 
 def words(low: float, high: float, about: int = 5) -> list[str]:
