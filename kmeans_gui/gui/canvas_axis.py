@@ -63,12 +63,12 @@ class CanvasAxis(pg.AxisItem):
     def make_room(self, width: float) -> None:
         """Take as much room as if the numbers were `width` pixels wide, if that is more."""
         if width > self.textWidth:
-            self.textWidth = width
+            self.textWidth = math.ceil(width)
             self._adjustSize()
 
     def _updateMaxTextSize(self, x: float) -> None:
         before = self.textWidth
-        super()._updateMaxTextSize(x)
+        super()._updateMaxTextSize(math.ceil(x))
         if self.textWidth > before:
             self.widened.emit(float(self.textWidth))
 

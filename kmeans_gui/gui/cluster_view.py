@@ -24,7 +24,7 @@ from kmeans_gui.gui.canvas_axis import CanvasAxis
 from kmeans_gui.gui.canvas_box import CanvasBox
 from kmeans_gui.gui.canvas_items import CentersItem, FrameItem, PreviewItem, colors_in_order
 from kmeans_gui.gui.extent import Bounds
-from kmeans_gui.gui.framing import framed
+from kmeans_gui.gui.framing import Covered, framed
 from kmeans_gui.gui.info_chip import InfoChip
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import enlarge_axis, small_font
@@ -72,6 +72,7 @@ class ClusterView(pg.PlotWidget):
         self._bounds: Bounds | None = None
         self._fitted: Bounds | None = None
         self._fitted_to: tuple[tuple[float, float], ...] = ()
+        self._kept_free = Covered()
         self._has_points = False
         self._is_painted = False
         self._centers: NDArray[np.float64] = np.empty((0, 2))
@@ -244,10 +245,22 @@ class ClusterView(pg.PlotWidget):
         """Show all that lies in `bounds`."""
         view = self._view
         is_locked = bool(view.state["aspectLocked"])
-        rect = framed(bounds, view.boundingRect(), is_locked, self.chip.covered)
+        covered = Covered(self._kept_free.left, self._kept_free.above + self.chip.covered)
+        rect = framed(bounds, view.boundingRect(), is_locked, covered)
         view.setRange(rect, padding=0.0, disableAutoRange=True)
         self._fitted, self._fitted_to = bounds, self._target()
         self.refresh()
+
+    def keep_free(self, covered: Covered) -> None:
+        """Show no point under what lies at the edges, beside the chip, while all are shown."""
+        if covered != self._kept_free:
+            self._kept_free = covered
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        """Show all that was to be seen, unless somebody has zoomed or panned since."""
+        if self._fitted is not None and self._fitted_to == self._target():
+            self.fit(self._fitted)
 
     def _target(self) -> tuple[tuple[float, float], ...]:
         return tuple((low, high) for low, high in self._view.targetRange())
@@ -353,10 +366,9 @@ class ClusterView(pg.PlotWidget):
     @Slot(object)
     def _on_resized(self, *_: Any) -> None:
         self._place_chip()
-        # The chip's height is another share of another height.
-        fitted = self._fitted
-        if fitted is not None and self.chip.text() and self._fitted_to == self._target():
-            self.fit(fitted)
+        # What is covered is another share of another size.
+        if self.chip.text() or self._kept_free != Covered():
+            self._fit_again()
         self.refresh()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSizeF
 
 from kmeans_gui.gui.extent import Bounds
 
@@ -10,7 +12,20 @@ PADDING = 0.06
 """Share of the points' extent that is left free around them."""
 
 
-def framed(bounds: Bounds, on_screen: QRectF, is_locked: bool, above: float) -> QRectF:
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What lies over a view: pixels at its left and at its upper edge."""
+
+    left: float = 0.0
+    above: float = 0.0
+
+    def within(self, width: float, height: float) -> Covered:
+        """Return what of it counts: a small view is not made smaller for it."""
+        left = self.left if width >= 4 * self.left else 0.0
+        return Covered(left, self.above if height >= 4 * self.above else 0.0)
+
+
+def framed(bounds: Bounds, on_screen: QRectF, is_locked: bool, covered: Covered) -> QRectF:
     """Return `bounds` with some room around them, and none of them under what lies over the view.
 
     Parameters
@@ -20,8 +35,7 @@ def framed(bounds: Bounds, on_screen: QRectF, is_locked: bool, above: float) -> 
         The view, in pixels.
     is_locked : bool
         Whether a unit of x is as long as one of y.
-    above : float
-        Pixels at the upper edge that something covers. A low view is not made smaller for it.
+    covered : Covered
     """
     x_min, x_max, y_min, y_max = bounds
     width, height = x_max - x_min, y_max - y_min
@@ -29,18 +43,28 @@ def framed(bounds: Bounds, on_screen: QRectF, is_locked: bool, above: float) -> 
     rect = QRectF(x_min, y_min, width, height).adjusted(
         -pad * width, -pad * height, pad * width, pad * height
     )
-    if not above or on_screen.height() < 4 * above:
+    wide, high = on_screen.width(), on_screen.height()
+    if not (wide > 0.0 and high > 0.0):
         return rect
-    scale = on_screen.height() / rect.height()
+    covered = covered.within(wide, high)
+    across, down = wide / rect.width(), high / rect.height()
     if is_locked:
-        scale = min(scale, on_screen.width() / rect.width())
-    if (on_screen.height() - height * scale) / 2 >= above:
-        return rect
-    scale = min(scale, (on_screen.height() - above) / (height * (1 + pad)))
-    rect.setHeight(on_screen.height() / scale)
-    rect.moveBottom(y_max + above / scale)
+        across = down = min(across, down)
+    beside = (wide - width * across) / 2 >= covered.left
+    below = (high - height * down) / 2 >= covered.above
+    if beside and below:
+        return rect  # in whatever view it comes to lie: another size may be on its way
+    if not beside:
+        across = min(across, (wide - covered.left) / (width * (1 + pad)))
+    if not below:
+        down = min(down, (high - covered.above) / (height * (1 + pad)))
     if is_locked:
-        middle = rect.center().x()
-        rect.setWidth(on_screen.width() / scale)
-        rect.moveLeft(middle - rect.width() / 2)
+        across = down = min(across, down)
+    middle = rect.center()
+    rect.setSize(QSizeF(wide / across, high / down))
+    rect.moveCenter(middle)
+    if (wide - width * across) / 2 < covered.left:
+        rect.moveLeft(x_min - covered.left / across)
+    if (high - height * down) / 2 < covered.above:
+        rect.moveBottom(y_max + covered.above / down)
     return rect

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from kmeans_gui.gui.cluster_view import ClusterView
+from kmeans_gui.gui.framing import Covered
 from kmeans_gui.gui.tools.paint_options import PaintOptions, rounded
 from kmeans_gui.gui.tools.paint_tools import PaintTool
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
@@ -90,6 +91,7 @@ class PaintBar(QObject):
         """Take the bar away."""
         self.strip.hide()
         self.panel.hide()
+        self._view.keep_free(Covered())
 
     # -- building --------------------------------------------------------------------------------
 
@@ -116,6 +118,8 @@ class PaintBar(QObject):
     def _build_panel(self, live_fit: QAction) -> None:
         row = QHBoxLayout(self.panel)
         row.setContentsMargins(10, 3, 10, 3)
+        # of one height whatever the tool has to choose, or the bar and the view would jump
+        self.panel.setMinimumHeight(BUTTON + 6)
         row.setSpacing(6)
         self._parts: dict[str, list[QWidget]] = {}
         self.radius_spin = LengthSpin()
@@ -262,6 +266,9 @@ class PaintBar(QObject):
             # a narrow window: one below the other, and nothing beyond the edge
             self.panel.move(max(0, min(left, view.width() - self.panel.width() - 2)), top)
             self.strip.move(left, top + self.panel.height() + GAP)
+        if self.is_shown:
+            # nobody could paint or erase points that lie under it
+            view.keep_free(Covered(EDGE + self.strip.width() + GAP, GAP + self.panel.height()))
 
     def _chip_height(self) -> int:
         chip = self._view.chip

@@ -20,7 +20,7 @@ class Tick:
 
 
 def round_step(low: float, high: float, about: int) -> float:
-    """Return the distance of round numbers of which `about` so many, or fewer, fit in between.
+    """Return the distance of round numbers of which about so many lie between `low` and `high`.
 
     It is 1, 2 or 5 times a power of ten; 0 where there is nothing between `low` and `high`.
     """
@@ -29,7 +29,8 @@ def round_step(low: float, high: float, about: int) -> float:
         return 0.0
     rough = extent / max(about, 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    # as near in ratio as can be: the smallest above may be 2.5 times as far apart as was meant
+    return min((m * power for m in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / rough)))
 
 
 def parts_of(step: float) -> int:

@@ -143,6 +143,17 @@ def test_the_pictures_of_all_panes_are_of_one_size_whatever_was_compared_before(
     drive.until(lambda: axes[0].width() == axes[1].width() > before)
 
 
+def test_panes_show_all_points_whatever_size_they_had_before(drive: Driver) -> None:
+    dataset = recipe("duplicates").make()
+    drive.session.set_dataset(dataset)
+    compare(drive, "compare_algorithms_action")
+    drive.window.grab()
+    (x_min, y_min), (x_max, y_max) = dataset.points.min(axis=0), dataset.points.max(axis=0)
+    for seen in ranges(drive):
+        assert seen.contains(QRectF(x_min, y_min, x_max - x_min, y_max - y_min))
+        assert min(seen.width() / (x_max - x_min), seen.height() / (y_max - y_min)) < 1.3
+
+
 def test_the_canvas_comes_back_with_the_range_of_the_panes(drive: Driver) -> None:
     compare(drive, "compare_ks_action")
     box = panes_of(drive)[0].view.getViewBox()

@@ -129,6 +129,32 @@ def test_p_shows_the_tools_with_the_brush_in_the_hand_and_hides_them_again(hand:
     assert hand.drive.window.toolbox.current.name == "hand"
 
 
+@pytest.mark.parametrize("equal_aspect", [True, False])
+def test_no_point_lies_under_the_tools(hand: Hand, blobs: Dataset, equal_aspect: bool) -> None:
+    view, strip = hand.view, hand.drive.find(QWidget, "paint_tools")
+    panel = hand.drive.find(QWidget, "paint_options")
+    hand.key(Qt.Key.Key_P)
+    view.set_equal_aspect(equal_aspect)
+    before = view.getViewBox().viewRect()
+    hand.key(Qt.Key.Key_P)
+    places = to_pixels(view, blobs.points)
+    covered = [strip.geometry(), panel.geometry(), view.chip.geometry()]
+    assert not any(each.contains(QPoint(*map(round, at))) for at in places for each in covered)
+    assert (places > 0).all()
+    assert (places < [view.width(), view.height()]).all()
+    hand.key(Qt.Key.Key_P)
+    assert view.getViewBox().viewRect() == before
+
+
+def test_a_view_that_somebody_chose_stays_when_the_tools_come(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_P)
+    box = hand.view.getViewBox()
+    box.setRange(xRange=(-3.0, -1.0), padding=0.0)
+    chosen = box.viewRect()
+    hand.key(Qt.Key.Key_P)
+    assert box.viewRect() == chosen
+
+
 def test_number_keys_choose_the_tools_and_escape_the_hand(hand: Hand) -> None:
     toolbox = hand.drive.window.toolbox
     for number, tool in enumerate(TOOLS, start=1):
@@ -138,6 +164,15 @@ def test_number_keys_choose_the_tools_and_escape_the_hand(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Escape)
     assert toolbox.current.name == "hand"
     assert hand.drive.find(QAbstractButton, "hand_tool_button").isChecked()
+
+
+def test_escape_puts_the_tool_down_and_then_the_tools_away(hand: Hand) -> None:
+    strip = hand.drive.find(QWidget, "paint_tools")
+    hand.key(Qt.Key.Key_Escape)
+    assert strip.isVisible()
+    hand.key(Qt.Key.Key_Escape)
+    assert not strip.isVisible()
+    assert not hand.paint.toggle.isChecked()
 
 
 def test_every_tool_has_a_name_a_tip_with_its_key_and_a_way_by_keyboard(hand: Hand) -> None:

@@ -168,6 +168,8 @@ def test_escape_leaves_what_was_entered_last(drive: Driver) -> None:
     drive.find(QAction, "brush_tool_action").trigger()
     keys(window.cluster_view, Qt.Key.Key_Escape)
     assert window.toolbox.current.name == "hand"
+    keys(window.cluster_view, Qt.Key.Key_Escape)
+    assert not window.paint.bar.is_shown
     assert window.presentation.is_on
     keys(window.cluster_view, Qt.Key.Key_Escape)
     assert not window.presentation.is_on

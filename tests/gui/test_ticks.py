@@ -12,7 +12,7 @@ def words(low: float, high: float, about: int = 5) -> list[str]:
 def test_ticks_are_round_and_written_with_as_many_digits_as_tell_them_apart() -> None:
     assert words(-1.2, 1.3) == ["−1.0", "−0.5", "0.0", "0.5", "1.0"]
     assert words(0, 10) == ["0", "2", "4", "6", "8", "10"]
-    assert words(0.001, 0.0031, 4) == ["0.001", "0.002", "0.003"]
+    assert words(0.001, 0.0031, 2) == ["0.001", "0.002", "0.003"]
 
 
 def test_neighbors_far_from_zero_differ_in_their_words() -> None:

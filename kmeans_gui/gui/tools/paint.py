@@ -195,10 +195,18 @@ class Paint(QObject):
             self.bar.appear()
             if toolbox.current.name not in self.tools:
                 toolbox.choose(self._last)
+            self._window.commands.on_escape(self._leave)
         else:
             self.bar.hide()
             if toolbox.current.name in self.tools:
                 toolbox.choose_hand()
+
+    def _leave(self) -> bool:
+        """Put the bar away by Esc, once the tool has been put down by it."""
+        if not self.bar.is_shown or self._window.toolbox.current.name in self.tools:
+            return False
+        self.toggle.setChecked(False)
+        return True
 
     @Slot()
     def _on_choice(self) -> None:
