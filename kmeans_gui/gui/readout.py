@@ -205,7 +205,7 @@ class Readout(QObject):
             reason = text.stop_reason(run.result.reason)
             reason = reason[0].lower() + reason[1:]
             items.append((f"{reason} in", text.seconds(run.result.seconds)))
-        if run.dataset is not self._session.dataset and not self._session.live_fit:
+        if self._session.is_outdated(run):
             ending = f"{ending}; points edited since"
             items.append(("points edited since", ""))
         self._view.set_chip(describe.chip(items))

@@ -147,7 +147,9 @@ class Session(SessionState):
             self._sweeping.cancel_now()
             if not self.live_fit:
                 self._fitting.cancel_now()
+            self._refit_is_due = self.live_fit
             self._document.edit(dataset)
+            self._refit_is_due = False
             if self.live_fit:
                 self.refit_at_once()
 

@@ -61,6 +61,7 @@ class SessionState(SessionSignals):
         switch_often()
         self.timeline = Timeline(self)
         self.live_fit = False
+        self._refit_is_due = False
         self.renderer = Renderer(self)
         self.small_pictures = Renderer(self)
         self.engine = Engine(self, draws=self.renderer.has_begun)
@@ -145,6 +146,14 @@ class SessionState(SessionSignals):
     @property
     def run(self) -> Run | None:
         return self._fitting.run
+
+    def is_outdated(self, run: Run) -> bool:
+        """Whether the points of `run` are not the present ones, and no fit of these is on its way.
+
+        With `live_fit` one follows each edit, but none what was undone.
+        """
+        follows = self._refit_is_due or self._fitting.wanted is not None
+        return run.dataset is not self.dataset and not (self.live_fit and follows)
 
     @property
     def sweep(self) -> Sweep | None:

@@ -429,6 +429,25 @@ def test_a_stroke_leaves_the_view_and_the_fitted_centers_where_they_are(
     np.testing.assert_allclose(hand.view.centers, run.result.centers)
 
 
+def test_undone_to_before_live_fit_the_fit_is_said_to_be_of_other_points(hand: Hand) -> None:
+    drive = hand.drive
+    drive.fit(FitSpec(n_clusters=5, n_init=1, random_state=0))
+    chip = hand.view.chip
+    hand.paint.take("brush")
+    hand.drag((0.0, 2.0), (0.5, 2.5))
+    drive.until(lambda: "points edited since" in chip.text())
+    drive.during(drive.session.run_finished, lambda: hand.key(Qt.Key.Key_V))
+    drive.until(lambda: "points edited since" not in chip.text())
+    said: list[str] = []
+    drive.session.shown_changed.connect(lambda: said.append(chip.text()))
+    drive.during(drive.session.run_finished, lambda: hand.drag((-1.0, 1.0), (-0.5, 1.0)))
+    assert not any("points edited since" in each for each in said)
+    hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "points edited since" not in chip.text()
+    hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    drive.until(lambda: "points edited since" in chip.text())
+
+
 def test_with_live_fit_the_centers_follow_the_brush(hand: Hand) -> None:
     hand.drive.fit(FitSpec(n_clusters=2, random_state=0))
     before = hand.view.centers.copy()
