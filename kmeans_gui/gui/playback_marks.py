@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kmeans_gui.gui.overlays.base import Overlay
 from kmeans_gui.gui.overlays.batch import BatchItem
-from kmeans_gui.gui.overlays.leaps import LeapsItem
+from kmeans_gui.gui.overlays.past import Past
 from kmeans_gui.gui.overlays.sizes import SizesItem
-from kmeans_gui.gui.overlays.trails import TrailsItem
 from kmeans_gui.session.playback import PlaybackFrame
 from kmeans_gui.session.run import Run
-from kmeans_gui.session.trails import trails_at
 
 if TYPE_CHECKING:
     from kmeans_gui.gui.main_window import MainWindow
@@ -44,13 +41,11 @@ class PlaybackMarks(QObject):
         self._timeline = session.timeline
         self._batches = session.batches
         self._sizes_action = window.layers.sizes_action
-        self._trails_of: tuple[object, int] | None = None
-        self.trails = TrailsItem(view.centers_item)
-        self.leaps = LeapsItem(view.centers_item)
+        self._past = Past(view)
+        self.trails, self.leaps = self._past.trails, self._past.leaps
         self.batch = BatchItem()
         self.counts = SizesItem(view.centers_item)
-        self._items: tuple[Overlay, ...] = (self.trails, self.leaps, self.batch, self.counts)
-        for item in self._items:
+        for item in (self.batch, self.counts):
             view.add_item(item)
         commands = window.commands
         self.trails_action = commands.toggle(
@@ -78,13 +73,13 @@ class PlaybackMarks(QObject):
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
-        for item in self._items:
-            item.apply_theme(theme)
+        for part in (self._past, self.batch, self.counts):
+            part.apply_theme(theme)
 
     @Slot()
     def refresh(self) -> None:
         """Show what is switched on, at the position that is seen."""
-        self._trails_of = None
+        self._past.forget()
         self._show(self._timeline.frame_at(self._timeline.seen_position))
 
     @Slot(float)
@@ -99,21 +94,10 @@ class PlaybackMarks(QObject):
 
     def _show_trails(self, frame: PlaybackFrame | None, with_frame: bool) -> None:
         recording = self._timeline.recording
-        on = self.trails_action.isChecked() and frame is not None and recording is not None
-        self.trails.setVisible(on)
-        self.leaps.setVisible(on)
-        if frame is None or recording is None or not on:
-            self._trails_of = None
-            self.leaps.show_leaps(None)
-            self.trails.show_trails(None, ())
-            return
-        trails = self.trails.trails
-        if trails is None or self._trails_of != (recording, frame.index):
-            self._trails_of = (recording, frame.index)
-            trails = trails_at(recording.snapshots, frame.index)
-        leaping = () if frame.phase == "still" else frame.jumps
-        self.trails.show_trails(trails, leaping, with_frame)
-        self.leaps.show_leaps(frame)
+        if frame is None or recording is None or not self.trails_action.isChecked():
+            self._past.hide()
+        else:
+            self._past.show(recording, frame, with_frame)
 
     def _show_batch(self, frame: PlaybackFrame | None) -> None:
         recording = self._timeline.recording

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kmeans_gui.gui import text
 
-ACROSS, UP = 84.0, 56.0
+ACROSS, UP = 80.0, 56.0
 """From a number to the next, along x and along y, roughly, where type is not enlarged: pixels."""
 
 

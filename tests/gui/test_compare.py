@@ -143,6 +143,32 @@ def test_the_pictures_of_all_panes_are_of_one_size_whatever_was_compared_before(
     drive.until(lambda: axes[0].width() == axes[1].width() > before)
 
 
+def test_each_pane_shows_where_its_own_centers_came_from(drive: Driver) -> None:
+    compare(drive, "compare_ks_action")
+    timeline = drive.session.timeline
+    timeline.seek(2.0)
+    for pane in panes_of(drive):
+        trails = pane.past.trails
+        assert pane.run_index is not None
+        first = drive.session.comparison.snapshots(pane.run_index)[0]
+        assert trails.isVisible()
+        assert trails.trails is not None
+        np.testing.assert_array_equal(trails.trails.places[0], first.centers)
+    views = [pane.view for pane in panes_of(drive)]
+    drive.until(
+        lambda: all(np.array_equal(view.centers_item.centers, view.centers) for view in views)
+    )
+    drawn = drive.window.grab().toImage()
+    drive.find(QAction, "trails_action").trigger()
+    assert not any(pane.past.trails.isVisible() for pane in panes_of(drive))
+    assert drive.window.grab().toImage() != drawn
+    drive.find(QAction, "trails_action").trigger()
+    timeline.seek(timeline.start)
+    for pane in panes_of(drive):
+        assert pane.past.trails.trails is not None
+        assert len(pane.past.trails.trails.places) == 1
+
+
 def test_panes_show_all_points_whatever_size_they_had_before(drive: Driver) -> None:
     dataset = recipe("duplicates").make()
     drive.session.set_dataset(dataset)

@@ -163,7 +163,14 @@ class CompareController(QObject):
         window.commands.view.fit_view.triggered.connect(self._fit_all)
         window.commands.named("fit_view_everywhere").triggered.connect(self._fit_all)
         window.commands.view.aspect.toggled.connect(self._on_aspect_toggled)
+        window.marks.trails_action.toggled.connect(self._on_trails_toggled)
         window.cluster_view.changed.connect(self._on_look_changed)
+
+    @Slot(bool)
+    def _on_trails_toggled(self, on: bool) -> None:
+        if self.page is not None:
+            self.page.trails = on
+            self.page.show_position()
 
     # -- what a person asks for ------------------------------------------------------------------
 
@@ -288,6 +295,7 @@ class CompareController(QObject):
         page.leave_requested.connect(self._comparison.leave)
         page.setup_requested.connect(self.ask)
         page.apply_theme(self._window.theme.current)
+        page.trails = self._window.marks.trails_action.isChecked()
         self._window.places.canvas_pages.addWidget(page)
         self.page = page
 

@@ -37,6 +37,12 @@ class ComparePage(QWidget):
     -------
     leave_requested
     setup_requested
+
+    Attributes
+    ----------
+    panes : list of ComparePane
+    trails : bool
+        Whether lines show where the centers came from.
     """
 
     leave_requested = Signal()
@@ -53,6 +59,7 @@ class ComparePage(QWidget):
         self._chosen: int | None = None
         self._sharing = False
         self.panes: list[ComparePane] = []
+        self.trails = True
         self._looks = QTimer(self)
         self._looks.setInterval(FITTING_MILLISECONDS)
         self._looks.timeout.connect(self.show_position)
@@ -177,7 +184,7 @@ class ComparePage(QWidget):
         timeline = self._session.timeline
         at = timeline.seen_position, timeline.half_steps, timeline.ease
         for pane in self.shown_panes:
-            pane.show_position(*at)
+            pane.show_position(*at, trails=self.trails)
         if self.has_strip:
             self.strip.show_position(*at)
 

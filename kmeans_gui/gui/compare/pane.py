@@ -15,6 +15,7 @@ from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.compare import words
 from kmeans_gui.gui.describe import inertia_name
 from kmeans_gui.gui.extent import Bounds
+from kmeans_gui.gui.overlays.past import Past
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.elided import ElidedLabel
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
@@ -80,6 +81,7 @@ class ComparePane(QFrame):
         self._model = model
         self._renderer = comparison.renderer(number - 1)
         self.view = PaneView(model, number, self)
+        self.past = Past(self.view)
         self._build()
         self.view.frame_requested.connect(self._renderer.request)
         self._renderer.rendered.connect(self._on_rendered)
@@ -149,6 +151,7 @@ class ComparePane(QFrame):
         self._shown = None
         if index is None:
             self.view.clear_points()
+            self.past.hide()
             return
         self.tell()
 
@@ -175,7 +178,9 @@ class ComparePane(QFrame):
         said = f"{variant.title}, {name} {inertia}, {difference}" if inertia else variant.title
         self.view.setAccessibleName(said)
 
-    def show_position(self, position: float, half_steps: bool, ease: float) -> None:
+    def show_position(
+        self, position: float, half_steps: bool, ease: float, trails: bool = False
+    ) -> None:
         """Show the run where it stands when the timeline is at `position`."""
         comparison, index = self._comparison, self.run_index
         if index is None:
@@ -183,22 +188,29 @@ class ComparePane(QFrame):
         run, snapshots = comparison.runs[index], comparison.snapshots(index)
         if not snapshots:
             self.view.set_centers(None)
+            self.past.hide()
             self.place_label.setText(words.place(run, snapshots, None, False))
             return
         place = comparison.recording.position_of(index, position)
-        state = (index, len(snapshots), place, half_steps, run.state)
+        state = (index, len(snapshots), place, half_steps, trails, run.state)
         # one that has ended waits for the others, which costs nothing
         if state == self._shown:
             return
         self._shown = state
-        frame = frame_of(comparison.played(index), place, half_steps, ease)
+        played = comparison.played(index)
+        frame = frame_of(played, place, half_steps, ease)
         self.view.set_playback(frame)
+        if frame is None or not trails:
+            self.past.hide()
+        else:
+            self.past.show(played, frame, with_frame=frame.marks is frame.coloring)
         at_end = place >= len(snapshots) - 1
         self.place_label.setText(words.place(run, snapshots, frame, at_end))
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
         self.view.apply_theme(theme)
+        self.past.apply_theme(theme)
 
     @staticmethod
     def _set_look(label: QLabel, name: str, value: bool) -> None:

@@ -170,7 +170,6 @@ def capture_film(
                 film,
                 figure=with_header(_capture_pane(window, pane), "", ""),
                 snapshots=snapshots,
-                trails=False,
                 title=pane.title_label.text(),
                 # by iteration a fit that has ended waits for the others
                 tempo=tempo if comparison.pace is Pace.SHARE else 1.0,

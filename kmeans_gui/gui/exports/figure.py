@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPicture
 
 from kmeans_gui.gui.theme import Theme
-from kmeans_gui.gui.ticks import Tick, round_ticks
+from kmeans_gui.gui.ticks import ACROSS, UP, Tick, round_ticks
 from kmeans_gui.raster.palette import cluster_colors
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
@@ -22,8 +22,6 @@ TICK_LENGTH = 4.0
 GAP = 6.0
 """Between an axis, its numbers and its name, in logical pixels."""
 HEADER_HEIGHT = 40.0
-_TICK_SPACING = (84.0, 56.0)
-"""From tick to tick along x and along y, in logical pixels, roughly."""
 
 Bounds = tuple[float, float, float, float]
 """x_min, x_max, y_min, y_max."""
@@ -193,14 +191,14 @@ def arrange(
             round_ticks(
                 bounds[2],
                 bounds[3],
-                max(2, round(plot.height() / _TICK_SPACING[1])),
+                max(2, round(plot.height() / UP)),
                 figure.origin[1],
             )
         )
         widest = max((small.horizontalAdvance(tick.words) for tick in y_ticks), default=0.0)
         name = small.height() + GAP if figure.y_name else 0.0
         left = float(round(widest + name + GAP * 2.0))
-    about = max(2, round(plot.width() / _TICK_SPACING[0]))
+    about = max(2, round(plot.width() / ACROSS))
     x_ticks = round_ticks(bounds[0], bounds[1], about, figure.origin[0])
     return dataclasses.replace(
         figure,
