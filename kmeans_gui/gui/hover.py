@@ -31,7 +31,10 @@ EDGE = 4
 """Pixels between the words and the edge of the canvas."""
 
 MOST_LETTERS = 24
-"""Of the name of a column."""
+"""Of the name of a column, or of a point."""
+
+MOST_COLUMNS = 8
+"""Of a file that are looked at for what a point is called."""
 
 _MILLISECONDS = 80
 """How long a number is to be seen while the centers move."""
@@ -188,7 +191,10 @@ def describe_point(
     """
     names = f"{_name(dataset.x_name)} {_value(hit.x)}"
     names += f"&nbsp;&nbsp; {_name(dataset.y_name)} {_value(hit.y)}"
-    first = f"<b>Row {text.count(row_of(hit.position, dataset))}</b>&nbsp;&nbsp; {names}"
+    row = f"Row {text.count(row_of(hit.position, dataset))}"
+    named = named_in(dataset, hit.position)
+    said = f"<b>{_name(named)}</b>&nbsp;&nbsp; {row}" if named else f"<b>{row}</b>"
+    first = f"{said}&nbsp;&nbsp; {names}"
     if not len(centers):
         return first
     away = centers - (hit.x, hit.y)
@@ -205,6 +211,27 @@ def describe_point(
     return f"{first}<br>{second}"
 
 
+def named_in(dataset: Dataset, position: int) -> str:
+    """Return what a point is called in its file: the first of its cells that is no number.
+
+    Empty where there is none among the first columns.
+    """
+    columns = dataset.columns
+    for name in () if columns is None else columns.columns[:MOST_COLUMNS]:
+        cell = columns[name][position]
+        if isinstance(cell, str) and cell.strip() and not _is_number(cell):
+            return " ".join(cell.split())
+    return ""
+
+
+def _is_number(words: str) -> bool:
+    try:
+        float(words)
+    except ValueError:
+        return False
+    return True
+
+
 def row_of(position: int, dataset: Dataset) -> int:
     """Return the row that a point has in its source, from 1, the header not counted.
 
@@ -216,12 +243,12 @@ def row_of(position: int, dataset: Dataset) -> int:
     return position + int(before) + 1
 
 
-def _name(column: str) -> str:
-    """Return the name of a column: of a long one the beginning and the end."""
-    if len(column) > MOST_LETTERS:
+def _name(name: str) -> str:
+    """Return a name to be read: of a long one the beginning and the end."""
+    if len(name) > MOST_LETTERS:
         half = MOST_LETTERS // 2
-        column = f"{column[:half].rstrip()}\N{HORIZONTAL ELLIPSIS}{column[-half:].lstrip()}"
-    return html.escape(column)
+        name = f"{name[:half].rstrip()}\N{HORIZONTAL ELLIPSIS}{name[-half:].lstrip()}"
+    return html.escape(name)
 
 
 def _value(value: float) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QLabel
 from sklearn.metrics import pairwise_distances_argmin
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.data import open_dataset
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
-from kmeans_gui.gui.hover import describe_point, row_of
+from kmeans_gui.gui.hover import describe_point, named_in, row_of
 from kmeans_gui.gui.main_window import MainWindow
 from kmeans_gui.gui.overlays.membership import nearest, shortened
 from kmeans_gui.gui.overlays.sizes import free_corners
@@ -232,6 +234,21 @@ def test_the_point_under_the_pointer_is_ringed_and_described(drive: Driver) -> N
     own, following = np.sort(distances)[:2]
     assert f"{own:.3g} from its center" in words
     assert f"{following:.3g} from the next" in words
+
+
+def test_a_point_of_a_file_is_called_what_its_first_cell_of_text_says(
+    drive: Driver, tmp_path: Path
+) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_text("id,x,city,y,note\n7,0,<Zürich> 1,0,a\n8,10,,0,b\n9,0,\" \",10,3.5\n")
+    dataset = open_dataset(path, x="x", y="y")
+    assert [named_in(dataset, row) for row in range(3)] == ["<Zürich> 1", "b", ""]
+    drive.during(drive.session.dataset_changed, lambda: drive.session.set_dataset(dataset))
+    drive.settled()
+    hover(drive, point_at(drive, 0))
+    words = drive.find(QLabel, "hover_label").text()
+    assert words.startswith("<b>&lt;Zürich&gt; 1</b>&nbsp;&nbsp; Row 1&nbsp;")
+    assert named_in(recipe("five-blobs").make(), 0) == ""
 
 
 def test_a_point_has_no_cluster_before_the_first_assignment(drive: Driver) -> None:
