@@ -148,8 +148,13 @@ def _preview(needed: ColumnsNeeded, header: list[str]) -> QTableWidget:
     rows = [list(row)[: len(header)] for row in needed.preview]
     table = QTableWidget(len(rows), len(header))
     name_control(table, "column_preview", "Preview", "The first rows of the file")
-    table.setHorizontalHeaderLabels(header)
     table.verticalHeader().hide()
+    # A name too wide for its column would else lose its beginning, too.
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+    for c, name in enumerate(header):
+        head = QTableWidgetItem(name)
+        head.setToolTip(name)
+        table.setHorizontalHeaderItem(c, head)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setTabKeyNavigation(False)

@@ -217,7 +217,9 @@ def named_in(dataset: Dataset, position: int) -> str:
     Empty where there is none among the first columns.
     """
     columns = dataset.columns
-    for name in () if columns is None else columns.columns[:MOST_COLUMNS]:
+    if columns is None:
+        return ""
+    for name in columns.columns[:MOST_COLUMNS]:
         cell = columns[name][position]
         if isinstance(cell, str) and cell.strip() and not _is_number(cell):
             return " ".join(cell.split())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kmeans_gui.gui import text
 from kmeans_gui.session.run import RunState, Sweep
+
+if TYPE_CHECKING:
+    from kmeans_gui.data.dataset import Dataset
 
 _WORDS = {
     "init": "start from {}",
@@ -77,3 +80,12 @@ def difference(asked: dict[str, Any], now: dict[str, Any]) -> str:
                 written = f"{value:,}" if isinstance(value, int) else str(value)
                 parts.append(words.format(written))
     return " and ".join(parts)
+
+
+def origin(sweep: Sweep, now: Dataset | None) -> str:
+    """Return of which points a sweep's curves are, where others are open `now`."""
+    title = sweep.dataset.title
+    if now is not None and now.title == title:
+        # as those of a lecture: "of Five blobs" would read as of the ones that are seen
+        return "the points that were here before"
+    return title

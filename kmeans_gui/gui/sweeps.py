@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from kmeans_gui.gui import text
 from kmeans_gui.gui.describe import chip, inertia_name
-from kmeans_gui.gui.sweep_words import difference
+from kmeans_gui.gui.sweep_words import difference, origin
 from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
 
@@ -84,7 +84,7 @@ class Sweeps(QObject):
     def _staleness(self, sweep: Sweep) -> str:
         renew = "Press Sweep k to renew them."
         if self._session.sweep_is_of_other_data:
-            return f"These curves are of {sweep.dataset.title}. {renew}"
+            return f"These curves are of {origin(sweep, self._session.dataset)}. {renew}"
         if sweep.dataset is not self._session.dataset:
             return f"These curves are of the points before they were edited. {renew}"
         if sweep.standardized != self._session.standardized:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +68,18 @@ def test_the_chosen_columns_are_marked_in_the_preview(drive: Driver, table: Path
     dialog.y_combo.setCurrentText("weight")
     marked = [dialog.table.item(0, c).background().color().alpha() > 0 for c in range(4)]
     assert marked == [False, False, True, True]
+
+
+def test_a_long_name_of_a_column_is_read_from_its_beginning(drive: Driver, tmp_path: Path) -> None:
+    name = "the length of the sepal in centimeters, measured by hand and rounded"
+    path = tmp_path / "long.csv"
+    path.write_text(f'"{name}",b,c\n1,2,3\n4,5,6\n')
+    dialog = ask_columns(drive, path)
+    header = dialog.table.horizontalHeader()
+    assert header.textElideMode() == Qt.TextElideMode.ElideRight
+    assert header.sectionSize(0) < header.fontMetrics().horizontalAdvance(name)
+    assert dialog.table.horizontalHeaderItem(0).toolTip() == name
+    dialog.reject()
 
 
 def test_cancelling_the_columns_keeps_what_is_there(drive: Driver, table: Path) -> None:

@@ -240,7 +240,7 @@ def test_a_point_of_a_file_is_called_what_its_first_cell_of_text_says(
     drive: Driver, tmp_path: Path
 ) -> None:
     path = tmp_path / "cities.csv"
-    path.write_text("id,x,city,y,note\n7,0,<Zürich> 1,0,a\n8,10,,0,b\n9,0,\" \",10,3.5\n")
+    path.write_text('id,x,city,y,note\n7,0,<Zürich> 1,0,a\n8,10,,0,b\n9,0," ",10,3.5\n')
     dataset = open_dataset(path, x="x", y="y")
     assert [named_in(dataset, row) for row in range(3)] == ["<Zürich> 1", "b", ""]
     drive.during(drive.session.dataset_changed, lambda: drive.session.set_dataset(dataset))

@@ -456,3 +456,16 @@ def test_times_are_read_beside_the_title_in_the_order_of_the_legend(drive: Drive
     colors = [curve_color(LIGHT, name) for name in ("lloyd", "filtering", "minibatch")]
     places = [read.text().index(color) for color in colors]
     assert places == sorted(places)
+
+
+def test_curves_of_points_that_are_called_as_those_seen_now_are_not_said_to_be_theirs(
+    drive: Driver,
+) -> None:
+    session, panel = drive.session, drive.window.sweep_panel
+    drive.during(session.sweep_finished, lambda: session.start_sweep((1, 2, 3), random_state=2))
+    session.set_dataset(recipe("five-blobs").make(seed=8))
+    words = drive.find(QLabel, "stale_label")
+    drive.until(lambda: panel.is_stale)
+    assert words.text().startswith("These curves are of the points that were here before.")
+    session.set_dataset(recipe("moons").make())
+    drive.until(lambda: words.text().startswith("These curves are of Five blobs."))
