@@ -21,6 +21,9 @@ from kmeans_gui.session.session import Session
 PATIENCE = 240_000
 """Milliseconds. The first fit on a new machine waits for the compiler."""
 
+ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
+"""For a test that stops it."""
+
 AnyObject = TypeVar("AnyObject", bound=QObject)
 
 
