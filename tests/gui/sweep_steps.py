@@ -12,7 +12,7 @@ from tests.gui.conftest import Driver
 FULL = "lloyd"
 
 
-def sweep(drive: Driver, low: int, high: int) -> Sweep:
+def sweep_to(drive: Driver, low: int, high: int) -> Sweep:
     panel = drive.window.sweep_panel
     panel.controls.k_min_spin.setValue(low)
     panel.controls.k_max_spin.setValue(high)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from kmeans_gui.gui.compare.small_picture import SmallPicture
 from tests.gui.conftest import Driver
-from tests.gui.sweep_steps import FULL, hover, leave, previews, shown_k, sweep
+from tests.gui.sweep_steps import FULL, hover, leave, previews, shown_k, sweep_to
 
 
 def test_a_hovered_k_is_previewed_and_leaving_shows_again_what_was_there(drive: Driver) -> None:
     run = drive.fit()
-    sweep(drive, 2, 8)
+    sweep_to(drive, 2, 8)
     session, plot = drive.session, drive.window.sweep_panel.inertia_plot
     steps, was = session.undo_stack.count(), shown_k(drive)
     drive.until(lambda: previews(drive, plot, 8))
@@ -31,7 +31,7 @@ def test_a_hovered_k_is_previewed_and_leaving_shows_again_what_was_there(drive: 
 
 
 def test_a_fast_pointer_previews_the_k_where_it_came_to_rest(drive: Driver) -> None:
-    sweep(drive, 2, 8)
+    sweep_to(drive, 2, 8)
     plot = drive.window.sweep_panel.inertia_plot
     told: list[int] = []
     plot.hovered.connect(told.append)
@@ -52,7 +52,7 @@ def test_a_fast_pointer_previews_the_k_where_it_came_to_rest(drive: Driver) -> N
 
 @pytest.mark.parametrize("k", [3, 8])
 def test_a_click_keeps_what_was_previewed(drive: Driver, k: int) -> None:
-    done = sweep(drive, 2, 8)
+    done = sweep_to(drive, 2, 8)
     plot = drive.window.sweep_panel.time_plot
     place = hover(drive, plot, k)
     drive.until(lambda: shown_k(drive) == k)
@@ -67,7 +67,7 @@ def test_a_click_keeps_what_was_previewed(drive: Driver, k: int) -> None:
 
 
 def test_the_plots_of_criteria_preview_too(drive: Driver) -> None:
-    sweep(drive, 2, 5)
+    sweep_to(drive, 2, 5)
     drive.window.criteria.open_silhouette()
     plot = drive.window.criteria.silhouette_page.plot
     drive.until(lambda: len(plot.values("kmeans")) == 4 and plot.isVisible())
@@ -80,7 +80,7 @@ def test_the_plots_of_criteria_preview_too(drive: Driver) -> None:
 
 def test_the_neighbors_of_a_k_are_pictures_that_show_it_when_clicked(drive: Driver) -> None:
     drive.window.resize(1280, 900)
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.session.show_sweep_point(4, FULL)
     pictures = [drive.find(SmallPicture, f"neighbor_{number}") for number in (1, 2, 3)]
     drive.until(lambda: all(picture.image is not None for picture in pictures))
@@ -99,7 +99,7 @@ def test_marks_of_the_fit_are_hidden_while_another_model_is_previewed(drive: Dri
     drive.fit()
     window.marks.trails_action.setChecked(True)
     window.layers.sizes_action.setChecked(True)
-    sweep(drive, 2, 5)
+    sweep_to(drive, 2, 5)
     marks = (window.marks.trails, window.layers.sizes)
     assert all(mark.isVisible() for mark in marks)
     plot = window.sweep_panel.inertia_plot

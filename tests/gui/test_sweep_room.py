@@ -15,12 +15,12 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.compare.small_picture import SmallPicture
 from kmeans_gui.gui.curves_item import CurvesItem
 from tests.gui.conftest import Driver
-from tests.gui.sweep_steps import FULL, sweep
+from tests.gui.sweep_steps import FULL, sweep_to
 
 
 @pytest.mark.parametrize("present", [False, True])
 def test_no_curve_runs_over_the_elbow_s_name(drive: Driver, present: bool) -> None:
-    sweep(drive, 1, 10)
+    sweep_to(drive, 1, 10)
     drive.session.show_sweep_point(5, FULL)
     if present:
         QTest.keyClick(drive.window, Qt.Key.Key_F11)
@@ -50,7 +50,7 @@ def test_the_words_of_an_empty_plot_stay_off_its_axes(drive: Driver) -> None:
 
 
 def test_a_low_window_shows_the_neighbors_too_lower(drive: Driver) -> None:
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.session.show_sweep_point(4, FULL)
     pictures = [drive.find(SmallPicture, f"neighbor_{number}") for number in (1, 2, 3)]
     assert drive.window.height() == 720
@@ -85,7 +85,7 @@ def test_the_buttons_stay_in_a_low_window_whatever_else_the_panel_shows(
         make_units(drive)
     drive.window.grab()
     least = drive.window.minimumSizeHint().height()
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.until(lambda: drive.window.criteria.hint.isVisible() == hint)
     drive.session.show_sweep_point(4, FULL)
     strip, panel = drive.find(QWidget, "neighbors"), drive.window.sweep_panel
@@ -103,7 +103,7 @@ def test_the_buttons_stay_in_a_low_window_whatever_else_the_panel_shows(
 
 @pytest.mark.parametrize("page", ["plots", "silhouette", "criteria"])
 def test_a_window_of_1280_by_720_has_neighbors_on_every_page(drive: Driver, page: str) -> None:
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.session.show_sweep_point(4, FULL)
     if page != "plots":
         getattr(drive.window.criteria, f"open_{page}")()
@@ -119,7 +119,7 @@ def test_a_window_of_1280_by_720_has_neighbors_on_every_page(drive: Driver, page
 
 
 def test_pictures_go_where_a_lower_window_has_no_room_and_come_back(drive: Driver) -> None:
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.session.show_sweep_point(4, FULL)
     strip = drive.find(QWidget, "neighbors")
     drive.until(strip.isVisible)

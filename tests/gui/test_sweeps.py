@@ -16,13 +16,13 @@ from kmeans_gui.gui.sweep_words import progress
 from kmeans_gui.gui.theme import LIGHT
 from kmeans_gui.session.run import RunState, Sweep
 from tests.gui.conftest import Driver
-from tests.gui.sweep_steps import FULL, elbow_words, hover, sweep
+from tests.gui.sweep_steps import FULL, elbow_words, hover, sweep_to
 
 
 def test_the_books_values_and_its_elbow_are_in_the_window(drive: Driver) -> None:
     drive.window.fit_panel.seed_spin.setValue(0)
     drive.window.fit_panel.n_init_spin.setValue(10)
-    sweep(drive, 1, 9)
+    sweep_to(drive, 1, 9)
     panel = drive.window.sweep_panel
     values = panel.inertia_plot.values(FULL)
     assert values[3] == pytest.approx(653.2167, abs=0.01)
@@ -44,13 +44,13 @@ def test_the_words_of_a_sweep_leave_out_the_time_that_it_waited() -> None:
 
 def test_points_without_clusters_have_no_clear_elbow(drive: Driver) -> None:
     drive.session.set_dataset(recipe("uniform").make())
-    sweep(drive, 1, 9)
+    sweep_to(drive, 1, 9)
     assert elbow_words(drive) == "No clear elbow"
     assert drive.window.sweep_panel.inertia_plot.elbow is None
 
 
 def test_how_clear_an_elbow_must_be_is_chosen_beside_it(drive: Driver) -> None:
-    sweep(drive, 1, 9)
+    sweep_to(drive, 1, 9)
     assert elbow_words(drive).startswith("Elbow: k = ")
     drive.find(QToolButton, "elbow_button").click()
     popover = QApplication.activePopupWidget()
@@ -69,7 +69,7 @@ def test_how_clear_an_elbow_must_be_is_chosen_beside_it(drive: Driver) -> None:
 def test_several_seeds_are_a_median_in_the_band_of_their_range(drive: Driver) -> None:
     panel = drive.window.sweep_panel
     panel.controls.repeats_spin.setValue(3)
-    done = sweep(drive, 4, 6)
+    done = sweep_to(drive, 4, 6)
     assert len(done.points) == done.total == 18
     curves = panel.plots.curves
     for k in (4, 5, 6):
@@ -81,7 +81,7 @@ def test_several_seeds_are_a_median_in_the_band_of_their_range(drive: Driver) ->
 
 
 def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) -> None:
-    sweep(drive, 1, 3)
+    sweep_to(drive, 1, 3)
     panel = drive.window.sweep_panel
     full, batch = (
         drive.find(CurveSwitch, "curve_lloyd"),
@@ -96,13 +96,13 @@ def test_a_curve_is_switched_off_and_on_but_never_the_last_one(drive: Driver) ->
     drive.until(lambda: len(panel.inertia_plot.values(FULL)) == 3)
     drive.find(CurveSwitch, "curve_filtering").click()
     assert "Sweep k adds 3 more" in panel.controls.progress_label.text()
-    more = sweep(drive, 1, 3)
+    more = sweep_to(drive, 1, 3)
     assert {p.algorithm for p in more.points[more.carried :]} == {"filtering"}
     assert panel.inertia_plot.values("filtering") == pytest.approx(panel.inertia_plot.values(FULL))
 
 
 def test_the_plots_show_shares_and_distances_when_asked_to(drive: Driver) -> None:
-    done = sweep(drive, 2, 4)
+    done = sweep_to(drive, 2, 4)
     panel = drive.window.sweep_panel
     drive.find(QAction, "quantity_relative_action").trigger()
     drive.find(QAction, "quantity_distances_action").trigger()
@@ -171,7 +171,7 @@ def test_pages_of_criteria_name_k_means_however_it_was_computed(drive: Driver) -
 
 def test_many_points_are_swept_by_filtering_unless_somebody_chooses(drive: Driver) -> None:
     session, legend = drive.session, drive.window.sweep_panel.legend
-    sweep(drive, 1, 3)
+    sweep_to(drive, 1, 3)
     assert legend.wanted == ("lloyd", "minibatch")
     session.set_dataset(recipe("five-blobs").make(n_samples=20_000))
     assert legend.wanted == ("filtering", "minibatch")
@@ -188,7 +188,7 @@ def test_times_are_read_beside_the_title_in_the_order_of_the_legend(drive: Drive
     panel = drive.window.sweep_panel
     width = panel.width()
     panel.plots.set_quantity("time", "distances")
-    sweep(drive, 2, 6)
+    sweep_to(drive, 2, 6)
     drive.session.show_sweep_point(6, FULL)
     drive.until(lambda: "k&nbsp;6" in panel.time_values.text())
     drive.settled()

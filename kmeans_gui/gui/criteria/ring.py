@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.view_item import ViewItem
 
 RADIUS = 9.0
 
 
-class RingItem(pg.GraphicsObject):
+class RingItem(ViewItem):
     """A ring of a size on the screen, with a rim that sets it off from any color."""
 
     def __init__(self) -> None:
         super().__init__()
         self._place: QPointF | None = None
-        self._theme = LIGHT
         self.setZValue(20)
 
     @property
@@ -33,20 +31,6 @@ class RingItem(pg.GraphicsObject):
             self._place = new
             self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
-        self._theme = theme
-        self.update()
-
-    def viewRangeChanged(self) -> None:
-        """Cover the new view."""
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        """Return all that is seen."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -58,7 +42,7 @@ class RingItem(pg.GraphicsObject):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in ((self._theme.disc, 5.0), (self._theme.rim, 2.2)):
+        for color, width in ((self.theme.disc, 5.0), (self.theme.rim, 2.2)):
             painter.setPen(QPen(QColor(color), width))
             painter.drawEllipse(at, RADIUS, RADIUS)
         painter.restore()
