@@ -85,16 +85,20 @@ class _Drawing:
     def draw(self, uniforms: Floats) -> NDArray[np.int64]:
         """See `ClosestDistances`."""
         cumulated = np.cumsum(self._masses())
-        drawn = np.zeros(len(uniforms), np.int64)
         if cumulated[-1] <= 0:
-            return drawn
-        for i, mass in enumerate(uniforms * cumulated[-1]):
-            chunk = int(np.searchsorted(cumulated, mass))
-            drawn[i] = self._draw_in_chunk(chunk, mass - (cumulated[chunk - 1] if chunk else 0.0))
-        return drawn
+            return np.zeros(len(uniforms), np.int64)
+        masses = uniforms * cumulated[-1]
+        chunks = np.searchsorted(cumulated, masses)
+        left = masses - np.where(chunks > 0, cumulated[chunks - 1], 0.0)
+        seeds = readonly(self._seeds[: self._n_seeds])
+        drawn = [
+            self._draw_in_chunk(chunk, mass, seeds)
+            for chunk, mass in zip(chunks.tolist(), left.tolist(), strict=True)
+        ]
+        return np.array(drawn, np.int64)
 
-    def _draw_in_chunk(self, chunk: int, mass: float) -> int:
-        points, seeds = self._points, readonly(self._seeds[: self._n_seeds])
+    def _draw_in_chunk(self, chunk: int, mass: float, seeds: Floats) -> int:
+        points = self._points
         n_chunks = -(-points.n // CHUNK)
         # Rounding may have led to a chunk whose points all are seeds: then the next one counts.
         for candidate in itertools.chain(range(chunk, n_chunks), range(chunk)):

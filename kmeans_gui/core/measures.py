@@ -79,6 +79,10 @@ class Spread:
 
 def merge_spreads(parts: list[Floats]) -> Spread:
     """Merge (n, means, M2s, extents) of slices (Chan, Golub and LeVeque, 1983)."""
+    if len(parts) == 1:  # most often: few points, whose fits take no longer than what follows
+        n, mean_x, mean_y, m2_x, m2_y, low_x, high_x, low_y, high_y = parts[0].tolist()
+        variance = m2_x / n, m2_y / n
+        return Spread((mean_x, mean_y), variance, (low_x, low_y), (high_x, high_y))
     counts = np.array([part[0] for part in parts])
     means = np.array([part[1:3] for part in parts])
     m2 = np.array([part[3:5] for part in parts])

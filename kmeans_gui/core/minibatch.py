@@ -26,7 +26,7 @@ from kmeans_gui.core.sampling import batch_sampler
 from kmeans_gui.core.seeding import drawn_centers
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop, map_parts
-from kmeans_gui.core.validation import check_random_state
+from kmeans_gui.core.validation import generator_of
 
 Floats = NDArray[np.float64]
 
@@ -70,17 +70,27 @@ def minibatch(
     Cancelled
         If stopped before the initial centers were there.
     """
-    watch = watch or Stopwatch()
-    rng = check_random_state(spec.random_state)
+    with generator_of(spec) as rng:
+        return (
+            yield from _minibatch(
+                points, spec, n_init, rng, should_stop, watch or Stopwatch(), quiet
+            )
+        )
+
+
+def _minibatch(
+    points: Points,
+    spec: FitSpec,
+    n_init: int,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None,
+    watch: Stopwatch,
+    quiet: bool,
+) -> Generator[Snapshot, None, FitResult]:
     batch_size = min(spec.batch_size, points.n)
     centers, start, distances = _best_start(points, spec, n_init, batch_size, rng, should_stop)
-    state = MiniBatchState(centers)
-    max_iter = 100 if spec.max_iter is None else spec.max_iter
-    n_steps = max_iter * points.n // batch_size
-    threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
-    stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
-    draw = batch_sampler(points, batch_size, rng)
-    bursts = Bursts.of(points, spec, batch_size, rng) if quiet else None
+    training = _Training(points, spec, centers, batch_size, rng, quiet)
+    state, stopping = training.state, training.stopping
 
     def seen(counts: Floats, inertia: float, distances: int, **more: Any) -> Snapshot:
         return Snapshot(
@@ -106,24 +116,7 @@ def minibatch(
             if quiet:
                 last = seen(state.counts.copy(), np.nan, 0)
             break
-        steps_before = stopping.steps
-        positions, reassigned = None, None
-        found = None if bursts is None else bursts.run(state, stopping, n_steps)
-        if found is None:
-            positions = draw()
-            before = state.centers.copy()
-            inertia, reassigned = state.step(
-                points.take(positions), None, batch_size, rng, spec.reassignment_ratio
-            )
-            inertia /= batch_size
-            moved = (state.centers - before).ravel()
-            squared_shift = float(moved @ moved)
-            reason = stopping.reason(inertia, squared_shift)
-        else:
-            inertia, squared_shift, reason = found
-        if reason is None and stopping.steps >= n_steps:
-            reason = "max_iter"
-        distances = (stopping.steps - steps_before) * batch_size * len(state.centers)
+        distances, reason, told = training.advance()
         counts, full_inertia = state.counts.copy(), np.nan
         if reason is not None:
             state.centers = points.rounded(state.centers)
@@ -136,16 +129,7 @@ def minibatch(
         total_distances += distances
         if quiet and reason is None:
             continue
-        last = seen(
-            counts,
-            full_inertia,
-            distances,
-            shift=math.sqrt(squared_shift),
-            batch_inertia=inertia,
-            smoothed_inertia=stopping.smoothed,
-            batch=positions,
-            reassigned=reassigned,
-        )
+        last = seen(counts, full_inertia, distances, smoothed_inertia=stopping.smoothed, **told)
         watch.pause()
         yield last
         watch.resume()
@@ -163,6 +147,65 @@ def minibatch(
         absorbed=state.counts,
         since_reassignment=state.since_reassignment,
     )
+
+
+class _Training:
+    """Takes one step after another from the best start, or several at a time if nobody looks."""
+
+    def __init__(
+        self,
+        points: Points,
+        spec: FitSpec,
+        centers: Floats,
+        batch_size: int,
+        rng: np.random.RandomState,
+        quiet: bool,
+    ) -> None:
+        self._points, self._spec, self._rng, self._batch_size = points, spec, rng, batch_size
+        self.state = MiniBatchState(centers)
+        max_iter = 100 if spec.max_iter is None else spec.max_iter
+        self._n_steps = max_iter * points.n // batch_size
+        threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
+        self.stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
+        self._draw = batch_sampler(points, batch_size, rng)
+        self._bursts = Bursts.of(points, spec, batch_size, rng) if quiet else None
+
+    def advance(self) -> tuple[int, StopReason | None, dict[str, Any]]:
+        """Go on; return the distances computed, why to stop, and what a snapshot tells of it."""
+        stopping, before = self.stopping, self.stopping.steps
+        found = (
+            None if self._bursts is None else self._bursts.run(self.state, stopping, self._n_steps)
+        )
+        if found is None:
+            reason, told = self._step()
+        else:
+            inertia, squared_shift, reason = found
+            told = {"batch_inertia": inertia, "shift": math.sqrt(squared_shift)}
+        if reason is None and stopping.steps >= self._n_steps:
+            reason = "max_iter"
+        n_distances = (stopping.steps - before) * self._batch_size * len(self.state.centers)
+        return n_distances, reason, told
+
+    def _step(self) -> tuple[StopReason | None, dict[str, Any]]:
+        state, positions = self.state, self._draw()
+        before = state.centers.copy()
+        inertia, reassigned = state.step(
+            self._points.take(positions),
+            None,
+            self._batch_size,
+            self._rng,
+            self._spec.reassignment_ratio,
+        )
+        inertia /= self._batch_size
+        moved = (state.centers - before).ravel()
+        squared_shift = float(moved @ moved)
+        told = {
+            "batch_inertia": inertia,
+            "shift": math.sqrt(squared_shift),
+            "batch": positions,
+            "reassigned": reassigned,
+        }
+        return self.stopping.reason(inertia, squared_shift), told
 
 
 def _moments_unless_stopped(
