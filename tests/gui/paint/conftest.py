@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
 
-from kmeans_gui.gui.tools.toolbox import to_pixels
 from tests.gui.conftest import Driver
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -28,8 +27,7 @@ class Hand:
         self.paint = drive.window.paint
 
     def at(self, x: float, y: float) -> QPoint:
-        (px, py) = to_pixels(self.view, np.array([[x, y]]))[0]
-        return QPoint(round(px), round(py))
+        return self.drive.at(x, y)
 
     def press(self, x: float, y: float, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         QTest.mousePress(self.view.viewport(), LEFT, modifiers, self.at(x, y))
