@@ -90,21 +90,8 @@ def _minibatch(
     batch_size = min(spec.batch_size, points.n)
     centers, start, distances = _best_start(points, spec, n_init, batch_size, rng, should_stop)
     training = _Training(points, spec, centers, batch_size, rng, quiet)
-    state, stopping = training.state, training.stopping
-
-    def seen(counts: Floats, inertia: float, distances: int, **more: Any) -> Snapshot:
-        return Snapshot(
-            start=start,
-            iteration=stopping.steps,
-            centers=points.to_data(state.centers),
-            counts=counts,
-            inertia=inertia,
-            seconds=watch.seconds,
-            distances=distances,
-            **more,
-        )
-
-    last = seen(state.counts.copy(), np.nan, distances)
+    seen = partial(training.snapshot, start=start, watch=watch)
+    last = seen(distances)
     total_distances = distances
     watch.pause()
     yield last
@@ -114,39 +101,24 @@ def _minibatch(
         if should_stop is not None and should_stop():
             reason = "cancelled"
             if quiet:
-                last = seen(state.counts.copy(), np.nan, 0)
+                last = seen(0)
             break
         distances, reason, told = training.advance()
-        counts, full_inertia = state.counts.copy(), np.nan
+        moments = None
         if reason is not None:
-            state.centers = points.rounded(state.centers)
-            moments = _moments_unless_stopped(points, state.centers, should_stop)
+            moments = training.assign_all(should_stop)
             if moments is None:
                 reason = "cancelled"
             else:
-                counts, full_inertia = moments.counts.copy(), moments.inertia
                 distances += moments.distances
         total_distances += distances
         if quiet and reason is None:
             continue
-        last = seen(counts, full_inertia, distances, smoothed_inertia=stopping.smoothed, **told)
+        last = seen(distances, moments, smoothed_inertia=training.stopping.smoothed, **told)
         watch.pause()
         yield last
         watch.resume()
-    return FitResult(
-        spec=spec,
-        centers=last.centers,
-        counts=last.counts,
-        inertia=last.inertia,
-        n_iter=-(-stopping.steps * batch_size // points.n),
-        n_steps=stopping.steps,
-        reason=reason,
-        start=start,
-        seconds=watch.seconds,
-        distances=total_distances,
-        absorbed=state.counts,
-        since_reassignment=state.since_reassignment,
-    )
+    return training.result(last, reason, watch.seconds, total_distances)
 
 
 class _Training:
@@ -207,14 +179,53 @@ class _Training:
         }
         return self.stopping.reason(inertia, squared_shift), told
 
+    def assign_all(self, should_stop: ShouldStop | None) -> Moments | None:
+        """Assign all points to the centers as they will be published; None if stopped."""
+        self.state.centers = self._points.rounded(self.state.centers)
+        try:
+            return self._points.moments(self.state.centers, should_stop)
+        except Cancelled:
+            return None
 
-def _moments_unless_stopped(
-    points: Points, centers: Floats, should_stop: ShouldStop | None
-) -> Moments | None:
-    try:
-        return points.moments(centers, should_stop)
-    except Cancelled:
-        return None
+    def snapshot(
+        self,
+        distances: int,
+        moments: Moments | None = None,
+        *,
+        start: int,
+        watch: Stopwatch,
+        **told: Any,
+    ) -> Snapshot:
+        """Return the state as it is now: with the `moments` of all points, where they are known."""
+        return Snapshot(
+            start=start,
+            iteration=self.stopping.steps,
+            centers=self._points.to_data(self.state.centers),
+            counts=(self.state if moments is None else moments).counts.copy(),
+            inertia=np.nan if moments is None else moments.inertia,
+            seconds=watch.seconds,
+            distances=distances,
+            **told,
+        )
+
+    def result(
+        self, last: Snapshot, reason: StopReason, seconds: float, distances: int
+    ) -> FitResult:
+        """Return how the fit ended whose last snapshot is `last`."""
+        return FitResult(
+            spec=self._spec,
+            centers=last.centers,
+            counts=last.counts,
+            inertia=last.inertia,
+            n_iter=-(-self.stopping.steps * self._batch_size // self._points.n),
+            n_steps=self.stopping.steps,
+            reason=reason,
+            start=last.start,
+            seconds=seconds,
+            distances=distances,
+            absorbed=self.state.counts,
+            since_reassignment=self.state.since_reassignment,
+        )
 
 
 def _best_start(
