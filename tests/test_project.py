@@ -278,12 +278,15 @@ def test_the_data_sets_of_the_readme_are_the_gallery() -> None:
     assert names.split() == [recipe.name for recipe in GALLERY]
 
 
-@pytest.mark.parametrize("document", sorted(path.name for path in ROOT.glob("*.md")))
-def test_what_a_document_links_to_exists(document: str) -> None:
-    text = (ROOT / document).read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_document_links_to_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#]+)\)|(?:src|srcset)=\"([^\"]+)\"", text)
     files = [a or b for a, b in links if "://" not in (a or b)]
-    assert [name for name in files if not (ROOT / name).exists()] == []
+    assert [name for name in files if not (document.parent / name).exists()] == []
 
 
 def test_every_module_that_the_map_names_is_there() -> None:

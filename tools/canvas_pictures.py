@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -50,4 +51,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # there is nothing to choose, but who asks for help must not start it
+    argparse.ArgumentParser(
+        prog="python -m tools.canvas_pictures", description=__doc__
+    ).parse_args()
     sys.exit(main())

@@ -8,6 +8,7 @@ benchmarks/results/engine.json, where there is one: see benchmarks/engine.py.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from dataclasses import fields
@@ -254,4 +255,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # there is nothing to choose, but who asks for help must not start it
+    argparse.ArgumentParser(prog="python -m tools.engine_page", description=__doc__).parse_args()
     sys.exit(main())

@@ -49,7 +49,7 @@ class BaseEstimator:
 
     @property
     def labels_(self) -> NDArray[np.int32]:
-        """Index of the nearest center for each point, of shape (n_samples,).
+        """Index of the nearest center for each point, of shape (n_samples,), int32.
 
         Where the points are a memory map, it is computed when first asked for.
         """
@@ -79,6 +79,13 @@ class BaseEstimator:
         ------
         ValueError
             If X or a parameter is not usable; the message says which and why.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If fewer distinct clusters were found than asked for (`KMeans`).
+        RuntimeWarning
+            If a parameter is ignored, such as `n_init` beside given centers.
         """
         spec, points = self._begin(X, sample_weight)
         result = yield from iterate(points, spec)
@@ -122,27 +129,53 @@ class BaseEstimator:
     def fit_predict(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
     ) -> NDArray[np.int32]:
-        """Fit to `X` and return its labels, of shape (n_samples,)."""
+        """Fit to `X` and return its labels. See `iter_fit` for the parameters and errors.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,), int32
+        """
         return self.fit(X, y, sample_weight).labels_
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
-        """Return the index of the nearest center for each row of `X`, of shape (n_samples,).
+        """Return the index of the nearest center for each point.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, 2)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,), int32
+            Of equally near centers the lowest index.
 
         Raises
         ------
         NotFittedError
+            Before a fit.
         ValueError
+            If X is not usable.
         """
         self._check_fitted()
         return as_points(X).labels(self.cluster_centers_)
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Return the distance of each row of `X` to each center, of shape (n_samples, k).
+        """Return the Euclidean distance of each point to each center.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, 2)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_clusters), of X's dtype
 
         Raises
         ------
         NotFittedError
+            Before a fit.
         ValueError
+            If X is not usable.
         """
         self._check_fitted()
         points = as_points(X)
@@ -157,16 +190,29 @@ class BaseEstimator:
     def fit_transform(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
     ) -> NDArray[Any]:
-        """Fit to `X` and return `transform` of it."""
+        """Fit to `X` and return `transform` of it. See `iter_fit` for the parameters and errors.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_clusters), of X's dtype
+        """
         return self.fit(X, y, sample_weight).transform(X)
 
     def score(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> float:
         """Return the negative inertia of `X` under the fitted centers.
 
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, 2)
+        y : ignored
+        sample_weight : array-like of shape (n_samples,), optional
+
         Raises
         ------
         NotFittedError
+            Before a fit.
         ValueError
+            If X or the weights are not usable.
         """
         self._check_fitted()
         points = as_points(X, sample_weight)

@@ -48,8 +48,8 @@ def criteria_of(
     Yields
     ------
     CriterionPoint
-        None for a model with fewer than 2 clusters that have points, or as many as points:
-        there is nothing to compare.
+        Each as soon as it is there. A model with fewer than 2 clusters that have points, or as
+        many as points, is passed over: there is nothing to compare.
 
     Raises
     ------

@@ -44,15 +44,25 @@ class KMeans(BaseEstimator):
     random_state : int, RandomState or None
     algorithm : {"auto", "lloyd", "filtering"}
         "lloyd" scans every point in every pass, "filtering" asks the spatial index, "auto" takes
-        the faster of the two. The centers are the same.
+        the faster of the two. The clusters are the same, and the centers but for last digits.
 
     Attributes
     ----------
     cluster_centers_ : ndarray of shape (n_clusters, 2), of X's dtype
     labels_ : ndarray of shape (n_samples,), int32
     inertia_ : float
+        The sum of squared distances of the points to their centers, times their weights.
     n_iter_ : int
+        Of the start that was kept.
     n_features_in_ : int
+        Always 2.
+
+    Notes
+    -----
+    S. P. Lloyd, "Least squares quantization in PCM", 1982; seeds by D. Arthur and
+    S. Vassilvitskii, "k-means++: the advantages of careful seeding", 2007, with several
+    candidates for each, as scikit-learn draws them. "filtering" is T. Kanungo et al., "An
+    efficient k-means clustering algorithm: analysis and implementation", 2002.
 
     Examples
     --------
@@ -145,12 +155,19 @@ class MiniBatchKMeans(BaseEstimator):
     labels_ : ndarray of shape (n_samples,), int32
         After `partial_fit`, of the last batch.
     inertia_ : float
-        After `partial_fit`, of the last batch.
+        The sum of squared distances of the points to their centers. After `partial_fit`, of the
+        last batch.
     n_iter_ : int
         Passes over the data that were begun.
     n_steps_ : int
         Batches processed.
     n_features_in_ : int
+        Always 2.
+
+    Notes
+    -----
+    D. Sculley, "Web-scale k-means clustering", 2010; the rest, as when to stop and which centers
+    to move elsewhere, is scikit-learn's.
     """
 
     n_steps_: int

@@ -109,8 +109,10 @@ def fit_points(
 
     Raises
     ------
-    ValueError, Cancelled
-        See `iterate`.
+    ValueError
+        If a parameter is out of its range, or there are fewer points than clusters.
+    Cancelled
+        If stopped before there was anything to keep.
     """
     _check(points, spec)
     watch = Stopwatch()

@@ -16,7 +16,7 @@ from kmeans_gui.core.seeding import drawn_centers
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop, map_parts
-from kmeans_gui.core.validation import check_random_state
+from kmeans_gui.core.validation import check_random_state, generator_of
 
 Floats = NDArray[np.float64]
 
@@ -134,10 +134,10 @@ def lloyd_quietly(
     Meant for few points: each start runs on one thread, in compiled bursts, several side by side.
     See `lloyd` for the parameters and errors.
     """
-    rng = check_random_state(spec.random_state)
     account = _Account(points, spec, watch or Stopwatch())
-    # All random numbers are drawn in turn, so that a start does not depend on those beside it.
-    drawn = [drawn_centers(points, spec, rng, should_stop) for _ in range(n_init)]
+    with generator_of(spec) as rng:
+        # All numbers are drawn in turn, so that a start does not depend on those beside it.
+        drawn = [drawn_centers(points, spec, rng, should_stop) for _ in range(n_init)]
     starts: list[Start | None] = [None] * n_init
 
     def run(number: int) -> None:

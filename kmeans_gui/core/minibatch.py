@@ -26,7 +26,7 @@ from kmeans_gui.core.sampling import batch_sampler
 from kmeans_gui.core.seeding import drawn_centers
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop, map_parts
-from kmeans_gui.core.validation import check_random_state
+from kmeans_gui.core.validation import generator_of
 
 Floats = NDArray[np.float64]
 
@@ -70,31 +70,28 @@ def minibatch(
     Cancelled
         If stopped before the initial centers were there.
     """
-    watch = watch or Stopwatch()
-    rng = check_random_state(spec.random_state)
-    batch_size = min(spec.batch_size, points.n)
-    centers, start, distances = _best_start(points, spec, n_init, batch_size, rng, should_stop)
-    state = MiniBatchState(centers)
-    max_iter = 100 if spec.max_iter is None else spec.max_iter
-    n_steps = max_iter * points.n // batch_size
-    threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
-    stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
-    draw = batch_sampler(points, batch_size, rng)
-    bursts = Bursts.of(points, spec, batch_size, rng) if quiet else None
-
-    def seen(counts: Floats, inertia: float, distances: int, **more: Any) -> Snapshot:
-        return Snapshot(
-            start=start,
-            iteration=stopping.steps,
-            centers=points.to_data(state.centers),
-            counts=counts,
-            inertia=inertia,
-            seconds=watch.seconds,
-            distances=distances,
-            **more,
+    with generator_of(spec) as rng:
+        return (
+            yield from _minibatch(
+                points, spec, n_init, rng, should_stop, watch or Stopwatch(), quiet
+            )
         )
 
-    last = seen(state.counts.copy(), np.nan, distances)
+
+def _minibatch(
+    points: Points,
+    spec: FitSpec,
+    n_init: int,
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None,
+    watch: Stopwatch,
+    quiet: bool,
+) -> Generator[Snapshot, None, FitResult]:
+    batch_size = min(spec.batch_size, points.n)
+    centers, start, distances = _best_start(points, spec, n_init, batch_size, rng, should_stop)
+    training = _Training(points, spec, centers, batch_size, rng, quiet)
+    seen = partial(training.snapshot, start=start, watch=watch)
+    last = seen(distances)
     total_distances = distances
     watch.pause()
     yield last
@@ -104,74 +101,131 @@ def minibatch(
         if should_stop is not None and should_stop():
             reason = "cancelled"
             if quiet:
-                last = seen(state.counts.copy(), np.nan, 0)
+                last = seen(0)
             break
-        steps_before = stopping.steps
-        positions, reassigned = None, None
-        found = None if bursts is None else bursts.run(state, stopping, n_steps)
-        if found is None:
-            positions = draw()
-            before = state.centers.copy()
-            inertia, reassigned = state.step(
-                points.take(positions), None, batch_size, rng, spec.reassignment_ratio
-            )
-            inertia /= batch_size
-            moved = (state.centers - before).ravel()
-            squared_shift = float(moved @ moved)
-            reason = stopping.reason(inertia, squared_shift)
-        else:
-            inertia, squared_shift, reason = found
-        if reason is None and stopping.steps >= n_steps:
-            reason = "max_iter"
-        distances = (stopping.steps - steps_before) * batch_size * len(state.centers)
-        counts, full_inertia = state.counts.copy(), np.nan
+        distances, reason, told = training.advance()
+        moments = None
         if reason is not None:
-            state.centers = points.rounded(state.centers)
-            moments = _moments_unless_stopped(points, state.centers, should_stop)
+            moments = training.assign_all(should_stop)
             if moments is None:
                 reason = "cancelled"
             else:
-                counts, full_inertia = moments.counts.copy(), moments.inertia
                 distances += moments.distances
         total_distances += distances
         if quiet and reason is None:
             continue
-        last = seen(
-            counts,
-            full_inertia,
-            distances,
-            shift=math.sqrt(squared_shift),
-            batch_inertia=inertia,
-            smoothed_inertia=stopping.smoothed,
-            batch=positions,
-            reassigned=reassigned,
-        )
+        last = seen(distances, moments, smoothed_inertia=training.stopping.smoothed, **told)
         watch.pause()
         yield last
         watch.resume()
-    return FitResult(
-        spec=spec,
-        centers=last.centers,
-        counts=last.counts,
-        inertia=last.inertia,
-        n_iter=-(-stopping.steps * batch_size // points.n),
-        n_steps=stopping.steps,
-        reason=reason,
-        start=start,
-        seconds=watch.seconds,
-        distances=total_distances,
-        absorbed=state.counts,
-        since_reassignment=state.since_reassignment,
-    )
+    return training.result(last, reason, watch.seconds, total_distances)
 
 
-def _moments_unless_stopped(
-    points: Points, centers: Floats, should_stop: ShouldStop | None
-) -> Moments | None:
-    try:
-        return points.moments(centers, should_stop)
-    except Cancelled:
-        return None
+class _Training:
+    """Takes one step after another from the best start, or several at a time if nobody looks."""
+
+    def __init__(
+        self,
+        points: Points,
+        spec: FitSpec,
+        centers: Floats,
+        batch_size: int,
+        rng: np.random.RandomState,
+        quiet: bool,
+    ) -> None:
+        self._points, self._spec, self._rng, self._batch_size = points, spec, rng, batch_size
+        self.state = MiniBatchState(centers)
+        max_iter = 100 if spec.max_iter is None else spec.max_iter
+        self._n_steps = max_iter * points.n // batch_size
+        threshold = (spec.tol or 0.0) * float(np.mean(points.spread.variance))
+        self.stopping = EarlyStopping(points.n, batch_size, threshold, spec.max_no_improvement)
+        self._draw = batch_sampler(points, batch_size, rng)
+        self._bursts = Bursts.of(points, spec, batch_size, rng) if quiet else None
+
+    def advance(self) -> tuple[int, StopReason | None, dict[str, Any]]:
+        """Go on; return the distances computed, why to stop, and what a snapshot tells of it."""
+        stopping, before = self.stopping, self.stopping.steps
+        found = (
+            None if self._bursts is None else self._bursts.run(self.state, stopping, self._n_steps)
+        )
+        if found is None:
+            reason, told = self._step()
+        else:
+            inertia, squared_shift, reason = found
+            told = {"batch_inertia": inertia, "shift": math.sqrt(squared_shift)}
+        if reason is None and stopping.steps >= self._n_steps:
+            reason = "max_iter"
+        n_distances = (stopping.steps - before) * self._batch_size * len(self.state.centers)
+        return n_distances, reason, told
+
+    def _step(self) -> tuple[StopReason | None, dict[str, Any]]:
+        state, positions = self.state, self._draw()
+        before = state.centers.copy()
+        inertia, reassigned = state.step(
+            self._points.take(positions),
+            None,
+            self._batch_size,
+            self._rng,
+            self._spec.reassignment_ratio,
+        )
+        inertia /= self._batch_size
+        moved = (state.centers - before).ravel()
+        squared_shift = float(moved @ moved)
+        told = {
+            "batch_inertia": inertia,
+            "shift": math.sqrt(squared_shift),
+            "batch": positions,
+            "reassigned": reassigned,
+        }
+        return self.stopping.reason(inertia, squared_shift), told
+
+    def assign_all(self, should_stop: ShouldStop | None) -> Moments | None:
+        """Assign all points to the centers as they will be published; None if stopped."""
+        self.state.centers = self._points.rounded(self.state.centers)
+        try:
+            return self._points.moments(self.state.centers, should_stop)
+        except Cancelled:
+            return None
+
+    def snapshot(
+        self,
+        distances: int,
+        moments: Moments | None = None,
+        *,
+        start: int,
+        watch: Stopwatch,
+        **told: Any,
+    ) -> Snapshot:
+        """Return the state as it is now: with the `moments` of all points, where they are known."""
+        return Snapshot(
+            start=start,
+            iteration=self.stopping.steps,
+            centers=self._points.to_data(self.state.centers),
+            counts=(self.state if moments is None else moments).counts.copy(),
+            inertia=np.nan if moments is None else moments.inertia,
+            seconds=watch.seconds,
+            distances=distances,
+            **told,
+        )
+
+    def result(
+        self, last: Snapshot, reason: StopReason, seconds: float, distances: int
+    ) -> FitResult:
+        """Return how the fit ended whose last snapshot is `last`."""
+        return FitResult(
+            spec=self._spec,
+            centers=last.centers,
+            counts=last.counts,
+            inertia=last.inertia,
+            n_iter=-(-self.stopping.steps * self._batch_size // self._points.n),
+            n_steps=self.stopping.steps,
+            reason=reason,
+            start=last.start,
+            seconds=seconds,
+            distances=distances,
+            absorbed=self.state.counts,
+            since_reassignment=self.state.since_reassignment,
+        )
 
 
 def _best_start(

@@ -42,10 +42,11 @@ class FitSpec:
     algorithm : {"kmeans", "lloyd", "filtering", "minibatch"}
     n_clusters : int
     init : {"k-means++", "random", "farthest-first"} or array of shape (n_clusters, 2) or callable
-        An array holds the initial centers in the data's own coordinates.
+        An array holds the initial centers in the data's own coordinates; a callable
+        ``init(X, n_clusters, random_state=...)`` returns them.
     n_init : int or "auto"
         How many times to start; the best inertia is kept. "auto" is scikit-learn's: 1 for
-        k-means++ and for given centers, 10 (mini-batch: 3) for random.
+        k-means++, farthest-first and given centers, 10 (mini-batch: 3) for random and callable.
     max_iter : int or None
         None is the algorithm's default: 300 for K-Means, 100 passes for mini-batch.
     tol : float or None
@@ -53,6 +54,9 @@ class FitSpec:
     batch_size, max_no_improvement, init_size, reassignment_ratio
         Mini-batch only, as in scikit-learn.
     random_state : int, RandomState or None
+        Of an int one spec gives one fit, again and again.
+
+    Nothing is checked here: a fit raises ValueError for what is out of its range.
     """
 
     algorithm: Algorithm = "kmeans"
@@ -129,15 +133,18 @@ class FitResult:
     Attributes
     ----------
     spec : FitSpec
-    centers : ndarray of shape (n_clusters, 2), read-only
+    centers : ndarray of shape (n_clusters, 2), of the data's dtype, read-only
     counts : ndarray of shape (n_clusters,), float64, read-only
+        The points (or their weights) nearest to each center. Of a mini-batch fit that was
+        cancelled: the weight that each center has absorbed.
     inertia : float
-        NaN only if a fit was cancelled before the first assignment was known.
+        The sum of squared distances of the points to their nearest centers. NaN if a fit was
+        cancelled before it was known: one of mini-batches asks about all points at its end only.
     n_iter : int
         Iterations (mini-batch: started passes over the data) of the best start.
     n_steps : int
         Mini-batch only: the number of batches; otherwise equal to `n_iter`.
-    reason : StopReason
+    reason : {"converged", "tol", "max_iter", "no_improvement", "cancelled"}
     start : int
         Which start was the best.
     seconds : float
@@ -187,7 +194,7 @@ class SweepPoint:
     n_iter : int
     distances : int
         Point-center distances computed.
-    centers : ndarray of shape (k, 2), read-only
+    centers : ndarray of shape (k, 2), of the data's dtype, read-only
     """
 
     k: int

@@ -34,10 +34,12 @@ def _check_labels(X: ArrayLike, labels: ArrayLike) -> tuple[ArrayPoints, NDArray
 def silhouette_samples(
     X: ArrayLike, labels: ArrayLike, *, should_stop: ShouldStop | None = None
 ) -> NDArray[np.float64]:
-    """Return the silhouette coefficient of each point (Rousseeuw, 1987).
+    """Return the silhouette coefficient of each point.
 
     ``(b - a) / max(a, b)`` with a the mean distance to the other points of its own cluster and b
     the least mean distance to the points of another one; 0 for a cluster of one point.
+    P. J. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster
+    analysis", 1987. All distances are computed, n² of them: see `criteria_of` for many points.
 
     Parameters
     ----------
@@ -52,7 +54,7 @@ def silhouette_samples(
     Raises
     ------
     ValueError
-        If there are fewer than 2 or more than n - 1 clusters.
+        If there are fewer than 2 or more than n - 1 clusters, or not one label for each point.
     Cancelled
         If `should_stop` turned true.
     """
@@ -78,7 +80,12 @@ def silhouette_score(
         The points, drawn without replacement as scikit-learn draws them, that the score is
         computed from.
     random_state : int, RandomState or None
+        Of the sample.
     should_stop : callable, optional
+
+    Returns
+    -------
+    float, from -1 to 1
 
     Raises
     ------
@@ -105,12 +112,22 @@ def _scatter(
 def calinski_harabasz_score(X: ArrayLike, labels: ArrayLike) -> float:
     """Return the ratio of between- to within-cluster dispersion, each per degree of freedom.
 
-    Higher is better (Calinski and Harabasz, 1974).
+    Higher is better. T. Calinski and J. Harabasz, "A dendrite method for cluster analysis", 1974.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2)
+    labels : array-like of shape (n,)
+
+    Returns
+    -------
+    float
+        1 where no cluster has any dispersion, as in scikit-learn.
 
     Raises
     ------
     ValueError
-        If there are fewer than 2 or more than n - 1 clusters.
+        If there are fewer than 2 or more than n - 1 clusters, or not one label for each point.
     """
     points, own, k = _check_labels(X, labels)
     working, counts, means = _scatter(points, own, k)
@@ -123,12 +140,22 @@ def davies_bouldin_score(X: ArrayLike, labels: ArrayLike) -> float:
     """Return how much each cluster, on average, overlaps with its worst neighbor.
 
     The overlap of two clusters is the sum of the mean distances to their centers, divided by the
-    distance of the centers. Lower is better (Davies and Bouldin, 1979).
+    distance of the centers. Lower is better. D. L. Davies and D. W. Bouldin, "A cluster separation
+    measure", 1979.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 2)
+    labels : array-like of shape (n,)
+
+    Returns
+    -------
+    float
 
     Raises
     ------
     ValueError
-        If there are fewer than 2 or more than n - 1 clusters.
+        If there are fewer than 2 or more than n - 1 clusters, or not one label for each point.
     """
     points, own, k = _check_labels(X, labels)
     working, counts, means = _scatter(points, own, k)

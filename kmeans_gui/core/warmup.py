@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -31,13 +33,30 @@ def warm_up(dtype: Any = np.float64, *, helped: bool = False) -> None:
         process, all is compiled when this function returns.
     """
     dtype = np.dtype(dtype)
-    helper = _helper(dtype) if helped and _has_to_compile(dtype) else None
-    _warm_up_scans(dtype)
-    _warm_up_trees(dtype)
-    if helper is not None:
-        helper.wait()
-    _warm_up_few(dtype)
-    _warm_up_both(dtype)
+    with _garbage_left_alone():
+        helper = _helper(dtype) if helped and _has_to_compile(dtype) else None
+        _warm_up_scans(dtype)
+        _warm_up_trees(dtype)
+        if helper is not None:
+            helper.wait()
+        _warm_up_few(dtype)
+        _warm_up_both(dtype)
+
+
+@contextmanager
+def _garbage_left_alone() -> Iterator[None]:
+    """Collect none meanwhile.
+
+    What a compiler makes is hardly ever garbage; to look for it again and again takes an eighth of
+    its time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _has_to_compile(dtype: np.dtype[Any]) -> bool:
@@ -120,6 +139,5 @@ def _points(dtype: np.dtype[Any], n: int) -> Any:
 
 
 if __name__ == "__main__":
-    # It ends soon: collecting its garbage would take an eighth of its time.
-    gc.disable()
-    _warm_up_few(np.dtype(sys.argv[1]))
+    with _garbage_left_alone():
+        _warm_up_few(np.dtype(sys.argv[1]))

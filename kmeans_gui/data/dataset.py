@@ -88,6 +88,12 @@ class Dataset:
     origin : Origin or None
         Of edited points that had other columns: `columns` and `source` are then None, and a
         labeled file is written from those of the origin. See `edited_table`.
+
+    Raises
+    ------
+    ValueError
+        If `points` has another shape, or `n_source_rows` is not the number of points and of
+        dropped rows.
     """
 
     points: FloatPoints

@@ -94,6 +94,8 @@ class Recipe:
         ------
         ValueError
             For a number out of its range, or too many points for the memory.
+        Cancelled
+            If `should_stop` turned true.
         """
         asked = {"n_samples": n_samples, "centers": centers, "spread": spread, "seed": seed}
         used: dict[str, float] = {
@@ -252,10 +254,15 @@ GALLERY: tuple[Recipe, ...] = (
 def recipe(name: str) -> Recipe:
     """Return the recipe called `name`.
 
+    Parameters
+    ----------
+    name : str
+        As on the command line: ``five-blobs``.
+
     Raises
     ------
     ValueError
-        That lists the names there are.
+        If there is none; it lists the names there are.
     """
     for candidate in GALLERY:
         if candidate.name == name:

@@ -62,7 +62,13 @@ class PointEditor:
         return self._published
 
     def add(self, new: ArrayLike) -> None:
-        """Put points, shape (m, 2), behind the others. Those that are not finite are left out."""
+        """Put points behind the others.
+
+        Parameters
+        ----------
+        new : array-like of shape (m, 2)
+            Those that are not finite, also once they are of the points' dtype, are left out.
+        """
         points = np.asarray(new, np.float64).reshape(-1, 2)
         with np.errstate(over="ignore"):
             points = points.astype(self._buffer.dtype)
@@ -77,7 +83,13 @@ class PointEditor:
         self._is_old = True
 
     def remove(self, positions: NDArray[np.int64]) -> None:
-        """Take points away; the others keep their order."""
+        """Take points away; the others keep their order.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (m,), int64
+            In `points`.
+        """
         if not len(positions):
             return
         kept = np.ones(self._n, np.bool_)
@@ -92,7 +104,15 @@ class PointEditor:
         self._is_old = True
 
     def place(self, positions: NDArray[np.int64], places: ArrayLike) -> None:
-        """Put points, shape (m, 2), somewhere else; one whose place is not finite stays."""
+        """Put points somewhere else.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (m,), int64
+            In `points`.
+        places : array-like of shape (m, 2)
+            Where they go. One whose place is not finite stays.
+        """
         with np.errstate(over="ignore"):
             target = np.asarray(places, np.float64).astype(self._buffer.dtype)
         finite = np.isfinite(target).all(axis=1)

@@ -68,6 +68,7 @@ def open_dataset(
     OSError
         The file cannot be read; one sentence says why.
     Cancelled
+        If `should_stop` turned true.
     """
     path = Path(path)
     with translated(path, "read"):

@@ -119,6 +119,8 @@ def make_blobs(
     ------
     ValueError
         For lengths that do not go together, impossible numbers, or too many points for the memory.
+    Cancelled
+        If `should_stop` turned true.
     """
     generator = check_random_state(random_state)
     sizes, places = _sizes_and_centers(n_samples, centers, n_features, center_box, generator)
@@ -151,10 +153,27 @@ def make_moons(
 ) -> tuple[Floats, Ints]:
     """Draw two interleaving half circles: `sklearn.datasets.make_moons`, seed for seed.
 
+    Parameters
+    ----------
+    n_samples : int or (int, int)
+        The number of points in all, half of them on each, or one number for each.
+    shuffle : bool
+        Without it the one half circle is before the other.
+    noise : float, optional
+        The standard deviation of the noise that is added to each coordinate.
+    random_state : int, RandomState or None
+
     Returns
     -------
     X : ndarray of shape (n_samples, 2), float64
     y : ndarray of shape (n_samples,), int64
+        0 for the outer half circle, 1 for the inner one.
+
+    Raises
+    ------
+    ValueError
+        If `n_samples` is a tuple of another length, a number is negative, or `random_state` is no
+        seed.
     """
     outer, inner = _halves(n_samples)
     generator = check_random_state(random_state)
@@ -178,10 +197,29 @@ def make_circles(
 ) -> tuple[Floats, Ints]:
     """Draw a circle in a circle: `sklearn.datasets.make_circles`, seed for seed.
 
+    Parameters
+    ----------
+    n_samples : int or (int, int)
+        The number of points in all, half of them on each, or one number for each.
+    shuffle : bool
+        Without it the one circle is before the other.
+    noise : float, optional
+        The standard deviation of the noise that is added to each coordinate.
+    random_state : int, RandomState or None
+    factor : float
+        The radius of the inner circle; that of the outer one is 1.
+
     Returns
     -------
     X : ndarray of shape (n_samples, 2), float64
     y : ndarray of shape (n_samples,), int64
+        0 for the outer circle, 1 for the inner one.
+
+    Raises
+    ------
+    ValueError
+        If `n_samples` is a tuple of another length, a number is negative, or `random_state` is no
+        seed.
     """
     outer, inner = _halves(n_samples)
     generator = check_random_state(random_state)

@@ -73,6 +73,7 @@ def save_labeled(
     OSError
         The file cannot be written; what was there before is untouched.
     Cancelled
+        If `should_stop` turned true; what was there before is untouched.
     """
     path = Path(path)
     suffix = path.suffix.lower()

@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.marks import draw_cross, draw_mark, mark_radius, rim_width
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.view_item import ViewItem
 from kmeans_gui.raster.palette import cluster_colors, neutral
 from kmeans_gui.raster.viewport import Viewport
 
@@ -116,6 +117,15 @@ class FrameItem(pg.GraphicsObject):
         painter.restore()
 
 
+def _on_screen(
+    painter: QPainter, places: NDArray[Any], radius: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return where `places`, shape (m, 2), are in pixels, and which are seen: discs of `radius`."""
+    x, y = ViewItem.to_pixels(painter, places)
+    seen = QRectF(painter.viewport()).adjusted(-radius, -radius, radius, radius)
+    return x, y, (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+
+
 class PreviewItem(pg.GraphicsObject):
     """Plain dots for some of the points, until the first frame is there.
 
@@ -154,12 +164,7 @@ class PreviewItem(pg.GraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw a dot at each point that is seen."""
-        transform = painter.transform()
-        seen = QRectF(painter.viewport())
-        with np.errstate(over="ignore", invalid="ignore"):
-            x = self._points[:, 0] * transform.m11() + transform.dx()
-            y = self._points[:, 1] * transform.m22() + transform.dy()
-            inside = (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+        x, y, inside = _on_screen(painter, self._points, 0.0)
         if not inside.any():
             return
         pen = QPen(self._color, 2 * PREVIEW_RADIUS)
@@ -173,7 +178,7 @@ class PreviewItem(pg.GraphicsObject):
         painter.restore()
 
 
-class CentersItem(pg.GraphicsObject):
+class CentersItem(ViewItem):
     """The centers: discs with a rim and a cross in the cluster's color, of a size on the screen."""
 
     def __init__(self) -> None:
@@ -182,7 +187,6 @@ class CentersItem(pg.GraphicsObject):
         self._colors: list[QColor] = []
         self._order: NDArray[np.intp] | None = None
         self._sheet: QPixmap | None = None
-        self._theme = LIGHT
         self.setZValue(10)
 
     @property
@@ -208,7 +212,7 @@ class CentersItem(pg.GraphicsObject):
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw in the colors of `theme`."""
-        self._theme = theme
+        self.theme = theme
         self._recolor()
         self.update()
 
@@ -219,18 +223,9 @@ class CentersItem(pg.GraphicsObject):
         self.update()
 
     def _recolor(self) -> None:
-        colors = colors_in_order(len(self._centers), self._theme.dark, self._order)
+        colors = colors_in_order(len(self._centers), self.theme.dark, self._order)
         self._colors = [QColor(int(r), int(g), int(b)) for r, g, b in colors]
         self._sheet = None
-
-    def viewRangeChanged(self) -> None:
-        """Cover the new view."""
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        """Return all that is seen: a disc may reach into the view from outside."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
 
     radius = staticmethod(mark_radius)
 
@@ -241,20 +236,15 @@ class CentersItem(pg.GraphicsObject):
         k = len(self._centers)
         if not k:
             return
-        radius = self.radius(k) * self._theme.magnification
-        transform = painter.transform()
-        seen = QRectF(painter.viewport()).adjusted(-radius, -radius, radius, radius)
-        with np.errstate(over="ignore", invalid="ignore"):
-            x = self._centers[:, 0] * transform.m11() + transform.dx()
-            y = self._centers[:, 1] * transform.m22() + transform.dy()
-            inside = (x > seen.left()) & (x < seen.right()) & (y > seen.top()) & (y < seen.bottom())
+        radius = self.radius(k) * self.theme.magnification
+        x, y, inside = _on_screen(painter, self._centers, radius)
         which = np.flatnonzero(inside).tolist()
         painter.save()
         painter.resetTransform()
         if k <= DRAWN_ONE_BY_ONE:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for j in which:
-                draw_mark(painter, float(x[j]), float(y[j]), radius, self._colors[j], self._theme)
+                draw_mark(painter, float(x[j]), float(y[j]), radius, self._colors[j], self.theme)
         else:
             ratio = painter.device().devicePixelRatioF()
             if self._sheet is None or self._sheet.devicePixelRatio() != ratio:
@@ -284,8 +274,8 @@ class CentersItem(pg.GraphicsObject):
         places = pg.functions.arrayToQPolygonF(x, y)
         rim = rim_width(radius)
         for color, width in (
-            (self._theme.rim, 2 * radius + rim),
-            (self._theme.disc, 2 * radius - rim),
+            (self.theme.rim, 2 * radius + rim),
+            (self.theme.disc, 2 * radius - rim),
         ):
             painter.setPen(
                 QPen(QColor(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

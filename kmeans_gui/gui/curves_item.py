@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QTra
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.free_place import beside, freest
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.view_item import ViewItem
 from kmeans_gui.gui.widgets.form import small_font
 
 ALGORITHMS = ("kmeans", "minibatch")
@@ -54,7 +55,7 @@ def curve_color(theme: Theme, algorithm: str) -> str:
     return theme.minibatch if algorithm == "minibatch" else theme.kmeans
 
 
-class CurvesItem(pg.GraphicsObject):
+class CurvesItem(ViewItem):
     """All that is in a plot, painted in a dozen calls.
 
     pyqtgraph has an item for each of these things, each of which asks for the interpreter some
@@ -70,7 +71,6 @@ class CurvesItem(pg.GraphicsObject):
         self._hover: float | None = None
         self._elbow: tuple[float, str] | None = None
         self._faded = False
-        self._theme = LIGHT
 
     def show_curve(self, algorithm: str, places: Sequence[tuple[float, float]]) -> None:
         """Draw the curve of `algorithm` through `places` in the view, from left to right."""
@@ -106,27 +106,13 @@ class CurvesItem(pg.GraphicsObject):
             self._faded = faded
             self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
-        self._theme = theme
-        self.update()
-
-    def viewRangeChanged(self) -> None:
-        """Cover the new view."""
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        """Return all that is seen: dots reach beyond the curves."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw bands, lines, curves, dots and the ring, in pixels."""
         to_pixels = painter.transform()
         seen = to_pixels.mapRect(self.boundingRect())
-        theme, times = self._theme, self._theme.magnification
+        theme, times = self.theme, self.theme.magnification
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -153,19 +139,19 @@ class CurvesItem(pg.GraphicsObject):
         painter.setPen(Qt.PenStyle.NoPen)
         for name, band in self._bands.items():
             if len(band):
-                color = QColor(curve_color(self._theme, name))
+                color = QColor(curve_color(self.theme, name))
                 color.setAlpha(BAND_ALPHA)
                 painter.setBrush(color)
                 painter.drawPolygon(_polygon(to_pixels, band))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_curves(self, painter: QPainter, to_pixels: QTransform) -> None:
-        times = self._theme.magnification
+        times = self.theme.magnification
         for name, curve in self._curves.items():
             if not len(curve):
                 continue
             places = _polygon(to_pixels, curve)
-            color = QColor(curve_color(self._theme, name))
+            color = QColor(curve_color(self.theme, name))
             painter.setPen(QPen(color, CURVE_WIDTH * times, DASHES[name]))
             painter.drawPolyline(places)
             apart = (curve[-1, 0] - curve[0, 0]) * to_pixels.m11() / max(1, len(curve) - 1)
@@ -184,7 +170,7 @@ class CurvesItem(pg.GraphicsObject):
         """Return where the ring is, in pixels; empty without one."""
         if self._mark is None:
             return QRectF()
-        reach = RING_RADIUS * self._theme.magnification
+        reach = RING_RADIUS * self.theme.magnification
         middle = to_pixels.map(QPointF(*self._mark))
         return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach)
 
@@ -192,7 +178,7 @@ class CurvesItem(pg.GraphicsObject):
         """Return where the elbow's name is, in pixels of the view `seen`; empty without one."""
         if self._elbow is None:
             return QRectF()
-        times = self._theme.magnification
+        times = self.theme.magnification
         x, words = self._elbow
         metrics = QFontMetricsF(small_font(times))
         size = QSizeF(metrics.horizontalAdvance(words) + 4, metrics.height())
@@ -205,7 +191,7 @@ class CurvesItem(pg.GraphicsObject):
     def _paint_elbow(self, painter: QPainter, to_pixels: QTransform, seen: QRectF) -> None:
         if self._elbow is None:
             return
-        theme, times = self._theme, self._theme.magnification
+        theme, times = self.theme, self.theme.magnification
         x, words = self._elbow
         at = to_pixels.map(QPointF(x, 0.0)).x()
         painter.setPen(QPen(QColor(theme.accent), 1.3 * times, Qt.PenStyle.DotLine))

@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.gui import text
-from kmeans_gui.gui.canvas_items import colors_in_order
 from kmeans_gui.gui.compare.small_picture import (
-    DOT_RADIUS,
     PICTURE_RATIO,
     SmallPicture,
+    small_style,
     whole_view,
 )
 from kmeans_gui.gui.describe import ALGORITHM_NAMES, inertia_name
 from kmeans_gui.gui.widgets.form import MARGIN
-from kmeans_gui.raster.style import Style
 from kmeans_gui.session.matching import match_colors
 from kmeans_gui.session.playback import frame_of
 from kmeans_gui.session.run import Still
@@ -220,15 +218,8 @@ class Neighbors(QObject):
             picture = self.pictures[self._due.pop(0)]
             if not picture.isVisible() or picture.frame is None or view.bounds is None:
                 continue
-            ratio, look = picture.devicePixelRatioF(), view.style_of_frames()
-            style = Style(
-                dark=look.dark,
-                regions=look.regions,
-                borders=look.borders,
-                dot_radius=DOT_RADIUS,
-                pixel_ratio=ratio,
-                colors=colors_in_order(len(picture.frame.coloring), look.dark, picture.order),
-            )
+            ratio, k = picture.devicePixelRatioF(), len(picture.frame.coloring)
+            style = small_style(view.style_of_frames(), k, picture.order, ratio)
             equal = self._window.commands.view.aspect.isChecked()
             viewport = whole_view(view.bounds, picture.picture_rect(), ratio, equal)
             if self._renderer.request(viewport, picture.frame.coloring, style):

@@ -152,8 +152,10 @@ class SessionState(SessionSignals):
 
         With `live_fit` one follows each edit, but none what was undone.
         """
-        follows = self._refit_is_due or self._fitting.wanted is not None
-        return run.dataset is not self.dataset and not (self.live_fit and follows)
+        if run.dataset is self.dataset:
+            return False
+        gives_way = self._refit_is_due or self._fitting.wanted is not None or run is not self.run
+        return not (self.live_fit and gives_way)
 
     @property
     def sweep(self) -> Sweep | None:

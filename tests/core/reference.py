@@ -9,6 +9,7 @@ import sklearn.cluster
 from numpy.typing import NDArray
 from sklearn.datasets import make_blobs
 
+from kmeans_gui.core import KMeans, Snapshot
 from kmeans_gui.core.errors import Cancelled
 
 Floats = NDArray[np.float64]
@@ -120,6 +121,10 @@ class StopAfter:
         return self.asked > self.polls
 
 
+def snapshots(X: Any, weights: Any = None, **parameters: Any) -> list[Snapshot]:
+    return list(KMeans(**parameters).iter_fit(X, sample_weight=weights))
+
+
 __all__ = [
     "DATA_SETS",
     "FIVE_BLOBS_CENTERS",
@@ -133,6 +138,7 @@ __all__ = [
     "far_away",
     "five_blobs",
     "heavy_tails",
+    "snapshots",
     "squared_distances",
     "start_for",
     "textbook_lloyd",

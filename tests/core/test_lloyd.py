@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,30 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from kmeans_gui.core import ConvergenceWarning, KMeans, Snapshot, as_points, fit_points
+from kmeans_gui.core import KMeans, Snapshot, as_points, fit_points
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.lloyd_start import updated_centers
 from kmeans_gui.core.model import FitSpec
 from tests.core.reference import (
     DATA_SETS,
     FIVE_BLOBS_CENTERS,
     StopAfter,
     assert_same_model,
-    assignment,
     blobs,
     duplicates,
     far_away,
     five_blobs,
     heavy_tails,
+    snapshots,
     start_for,
     textbook_lloyd,
 )
 
 FOUR = np.array([[0.0, 0.0], [0.0, 2.0], [10.0, 0.0], [10.0, 2.0]])
-
-
-def snapshots(X: Any, weights: Any = None, **parameters: Any) -> list[Snapshot]:
-    return list(KMeans(**parameters).iter_fit(X, sample_weight=weights))
 
 
 # ------------------------------------------------------------------ four points, by hand
@@ -91,7 +85,7 @@ def test_an_exact_tie_goes_to_the_lowest_index() -> None:
     np.testing.assert_array_equal(first.counts, [2, 1])
 
 
-# ---------------------------------------------------------------- scikit-learn, the oracle
+# -------------------------------------------------------------- scikit-learn, the oracle
 
 
 @pytest.mark.parametrize("k", [1, 2, 5, 24])
@@ -165,7 +159,7 @@ def test_the_books_five_blobs_have_the_books_inertia() -> None:
         assert np.hypot(*(best.cluster_centers_ - center).T).min() < 0.06
 
 
-# --------------------------------------------------------------- the textbook, bit for bit
+# ------------------------------------------------------------- the textbook, bit for bit
 
 
 @settings(max_examples=60)
@@ -191,88 +185,6 @@ def test_on_whole_numbers_it_is_the_textbooks_algorithm_to_the_last_bit(data: An
         np.testing.assert_array_equal(model.cluster_centers_, centers)
     else:
         np.testing.assert_allclose(model.cluster_centers_ - offset, centers, atol=1e-3)
-
-
-# -------------------------------------------------------------------------- empty clusters
-
-
-def test_an_empty_cluster_moves_to_the_furthest_point() -> None:
-    """scikit-learn's own case: one center so far away that it owns nothing."""
-    X = np.array([[0, 0], [0.5, 0], [0.5, 1], [1, 1]])
-    model = KMeans(2, init=np.array([[0.5, 0.5], [3, 3]])).fit(X)
-    assert model.inertia_ == pytest.approx(0.25)
-    assert model.n_iter_ == 3
-    order = np.argsort(model.cluster_centers_[:, 0])
-    np.testing.assert_allclose(model.cluster_centers_[order], [[0.25, 0], [0.75, 1]])
-
-
-def test_two_empty_clusters_take_the_two_furthest_points_from_their_donor() -> None:
-    """scikit-learn's own case, on a line: the first center keeps the mean of the other eight."""
-    x = np.array([-10.0, -9.5, -9, -8.5, -8, -1, 1, 9, 9.5, 10])
-    points = as_points(np.c_[x, np.zeros(10)])
-    start = np.array([[-10.0, 0.0]] * 3)
-    new, distances = updated_centers(points, start, points.moments(start))
-    np.testing.assert_allclose(new[:, 0], [-36 / 8, 10, 9.5])
-    assert distances == 30
-
-
-def test_relocation_carries_the_weight_of_the_point() -> None:
-    """scikit-learn's own case (#13486)."""
-    X = np.array([[-1.0, 0.0], [1.0, 0.0]])
-    model = KMeans(2, init=np.array([[-1.0, 0.0], [10.0, 0.0]])).fit(X, sample_weight=[1.9, 0.1])
-    np.testing.assert_allclose(model.cluster_centers_, X)
-    assert set(model.labels_) == {0, 1}
-
-
-def test_a_point_without_weight_never_receives_a_relocated_center() -> None:
-    X = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [100.0, 0.0]])
-    model = KMeans(2, init=np.array([[1.0, 0.0], [900.0, 0.0]])).fit(X, sample_weight=[1, 1, 1, 0])
-    assert model.cluster_centers_[:, 0].max() <= 2.0
-    assert model.inertia_ == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_relocation_of_many_centers_at_once_is_scikit_learns(seed: int) -> None:
-    X = blobs(400, centers=5, seed=seed)
-    start = np.vstack([X[:3], np.full((4, 2), 1e4) + np.arange(4)[:, None]])
-    ours = KMeans(7, init=start).fit(X)
-    theirs = sklearn.cluster.KMeans(7, init=start, n_init=1).fit(X)
-    assert_same_model(ours, theirs, X)
-
-
-def test_a_donor_that_gives_up_all_its_points_does_not_fly_off() -> None:
-    """0.1 + 0.2 - 0.2 - 0.1 is not 0 in floating point: what is left is not a cluster."""
-    X = np.array([[5.0, 5.0], [7.0, 5.0], [-50.0, 0.0], [-50.1, 0.0]])
-    start = np.array([[6.0, 50.0], [-50.0, 0.0], [1e6, 0.0], [-1e6, 1e6]])
-    states = snapshots(X, [0.1, 0.2, 1.0, 1.0], n_clusters=4, init=start)
-    for state in states[1:]:
-        assert (state.centers >= X.min(axis=0) - 1e-9).all()
-        assert (state.centers <= X.max(axis=0) + 1e-9).all()
-
-
-def test_fewer_distinct_points_than_clusters_end_with_a_plain_word() -> None:
-    X = np.array([[0, 0], [0, 1], [1, 0], [1, 0]])
-    message = r"Number of distinct clusters \(3\) found smaller than n_clusters \(4\)"
-    with pytest.warns(ConvergenceWarning, match=message):
-        model = KMeans(4, random_state=0).fit(X)
-    assert model.inertia_ == 0.0
-    assert set(model.labels_) == {0, 1, 2}
-
-
-def test_more_given_centers_than_distinct_points_stop_after_one_iteration() -> None:
-    """scikit-learn's own case (#28055)."""
-    X = np.array([[0, 0], [1, 1], [1, 1], [1, 0], [0, 1]])
-    with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(4\)"):
-        model = KMeans(5, init=X).fit(X)
-    assert model.n_iter_ == 1
-
-
-def test_all_points_equal_is_not_an_error() -> None:
-    X = np.full((10, 2), 0.1)
-    with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(1\)"):
-        model = KMeans(3, random_state=0).fit(X)
-    np.testing.assert_array_equal(model.cluster_centers_, np.full((3, 2), 0.1))
-    assert model.inertia_ == 0.0
 
 
 # ------------------------------------------------------------------------------- weights
@@ -309,111 +221,7 @@ def test_weights_of_one_are_no_weights() -> None:
     assert a.inertia_ == b.inertia_
 
 
-# ----------------------------------------------------------------------------- snapshots
-
-FLOAT32_FAR = (blobs(2000, centers=8, seed=2) + 1e4).astype(np.float32)
-
-
-@pytest.mark.parametrize(
-    "X",
-    [*DATA_SETS.values(), blobs(2000, centers=8).astype(np.float32), FLOAT32_FAR],
-    ids=[*DATA_SETS, "float32", "float32 at 1e4"],
-)
-def test_counts_and_inertia_are_of_the_very_centers_that_a_snapshot_shows(X: Any) -> None:
-    previous = np.inf
-    for state in snapshots(X, n_clusters=9, random_state=3):
-        _, counts, inertia = assignment(X, state.centers)
-        np.testing.assert_array_equal(state.counts, counts)
-        assert state.inertia == pytest.approx(inertia, rel=1e-9, abs=1e-30)
-        assert state.inertia <= previous, "inertia never rises"
-        assert state.centers.dtype == X.dtype
-        previous = state.inertia
-
-
-def test_weighted_snapshots_count_weights() -> None:
-    X, weights = blobs(500), np.random.RandomState(1).rand(500)
-    for state in snapshots(X, weights, n_clusters=5, random_state=0):
-        _, counts, inertia = assignment(X, state.centers, weights)
-        np.testing.assert_allclose(state.counts, counts, rtol=1e-12)
-        assert state.inertia == pytest.approx(inertia, rel=1e-12)
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_inertia_never_rises_whatever_the_points(data: Any) -> None:
-    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
-    elements = st.floats(-1e6, 1e6, width=32)
-    n = data.draw(st.integers(2, 60))
-    X = data.draw(hnp.arrays(dtype, (n, 2), elements=elements))
-    k = data.draw(st.integers(1, min(n, 8)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        states = snapshots(X, n_clusters=k, random_state=0)
-    inertias = [state.inertia for state in states]
-    assert all(b <= a for a, b in pairwise(inertias))
-    assert all(np.isfinite(inertias))
-
-
-def test_the_first_snapshot_is_the_start_and_the_last_the_fitted_model() -> None:
-    X = blobs(800)
-    start = start_for(X, 5)
-    model = KMeans(5, init=start)
-    states = list(model.iter_fit(X))
-    np.testing.assert_array_equal(states[0].centers, start)
-    assert states[0].shift == 0.0
-    np.testing.assert_array_equal(states[-1].centers, model.cluster_centers_)
-    assert states[-1].inertia == model.inertia_
-    assert states[-1].iteration == model.n_iter_ == len(states) - 1
-    np.testing.assert_array_equal(np.bincount(model.labels_), states[-1].counts)
-
-
-def test_shift_is_how_far_the_centers_moved() -> None:
-    states = snapshots(blobs(800), n_clusters=5, init="random", n_init=1, random_state=1)
-    for a, b in pairwise(states):
-        assert b.shift == pytest.approx(np.linalg.norm(b.centers - a.centers), abs=1e-12)
-
-
-def test_starts_follow_one_another_and_the_best_is_kept() -> None:
-    X = five_blobs(500)
-    model = KMeans(5, init="random", n_init=4, random_state=0)
-    states = list(model.iter_fit(X))
-    starts = [state.start for state in states]
-    assert starts == sorted(starts)
-    assert set(starts) == {0, 1, 2, 3}
-    for start in range(4):
-        run = [state.iteration for state in states if state.start == start]
-        assert run == list(range(len(run)))
-    last = {state.start: state.inertia for state in states}
-    assert model.inertia_ == min(last.values())
-
-
-def test_published_arrays_are_read_only_and_never_written_again() -> None:
-    states, copies = [], []
-    for state in KMeans(5, random_state=0, init="random", n_init=2).iter_fit(blobs(500)):
-        states.append(state)
-        copies.append((state.centers.copy(), state.counts.copy()))
-    for state, (centers, counts) in zip(states, copies, strict=True):
-        np.testing.assert_array_equal(state.centers, centers)
-        np.testing.assert_array_equal(state.counts, counts)
-        with pytest.raises(ValueError, match="read-only"):
-            state.centers[0, 0] = 1.0
-
-
-def test_a_full_scan_counts_n_times_k_distances() -> None:
-    X = blobs(700)
-    states = snapshots(X, n_clusters=6, init=start_for(X, 6), tol=0, algorithm="lloyd")
-    assert {state.distances for state in states[:-1]} == {700 * 6}
-    # The last pass of a strict convergence moves nothing, so it need not be made.
-    assert states[-1].distances == 0
-
-
-def test_seconds_grow_and_leave_out_what_the_consumer_does() -> None:
-    seconds = [state.seconds for state in snapshots(blobs(700), n_clusters=6, random_state=0)]
-    assert seconds == sorted(seconds)
-    assert seconds[0] > 0
-
-
-# -------------------------------------------------------------------------------- stopping
+# ------------------------------------------------------------------------------ stopping
 
 
 def reason_of(X: Any, **parameters: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ import sklearn.cluster
 
 from kmeans_gui.core import ConvergenceWarning, MiniBatchKMeans, Snapshot, as_points, fit_points
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.fit import iterate
 from kmeans_gui.core.minibatch_state import EarlyStopping, MiniBatchState
-from kmeans_gui.core.model import FitSpec
+from kmeans_gui.core.model import Algorithm, FitSpec
 from tests.core.reference import (
     StopAfter,
     assert_same_model,
@@ -321,3 +322,33 @@ def test_a_memory_map_is_fitted_like_the_array_that_it_holds(tmp_path: Path) -> 
     np.testing.assert_array_equal(
         ours.cluster_centers_, MiniBatchKMeans(6, random_state=0).fit(X).cluster_centers_
     )
+
+
+def test_two_fits_in_turns_draw_the_numbers_that_each_draws_alone() -> None:
+    points = as_points(blobs(400))
+    specs = [FitSpec("minibatch", 3, batch_size=50, random_state=seed) for seed in (0, 1)]
+    alone = [[step.centers for step in iterate(points, spec)] for spec in specs]
+    together: list[list[Any]] = [[], []]
+    for pair in zip_longest(*(iterate(points, spec) for spec in specs)):
+        for centers, step in zip(together, pair, strict=True):
+            if step is not None:
+                centers.append(step.centers)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_generator_that_a_callable_kept_is_its_own() -> None:
+    kept: list[np.random.RandomState] = []
+
+    def init(X: Any, n_clusters: int, random_state: np.random.RandomState) -> Any:
+        kept.append(random_state)
+        return X[:n_clusters]
+
+    points = as_points(blobs(400))
+    algorithms: tuple[Algorithm, ...] = ("kmeans", "minibatch")
+    for algorithm in algorithms:
+        fit_points(points, FitSpec(algorithm, 3, init=init, n_init=1, random_state=7))
+        before = kept[-1].get_state(legacy=False)["state"]["key"].copy()
+        fit_points(points, FitSpec(algorithm, 3, random_state=8))
+        after = kept[-1].get_state(legacy=False)["state"]["key"]
+        np.testing.assert_array_equal(after, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,13 @@ def test_a_later_start_finds_the_machine_code_on_disk() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_afterwards_as_before(collecting: bool) -> None:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        warm_up()
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()

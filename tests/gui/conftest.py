@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -15,11 +16,15 @@ from kmeans_gui.core.model import FitSpec
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.main_window import MainWindow
+from kmeans_gui.gui.tools.toolbox import to_pixels
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
 
 PATIENCE = 240_000
 """Milliseconds. The first fit on a new machine waits for the compiler."""
+
+ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
+"""For a test that stops it."""
 
 AnyObject = TypeVar("AnyObject", bound=QObject)
 
@@ -36,6 +41,11 @@ class Driver:
         found = self.window.findChild(kind, name)
         assert found is not None, f"the window has no {kind.__name__} named {name}"
         return found
+
+    def at(self, x: float, y: float) -> QPoint:
+        """Return where a place in the data's units is on the canvas, in pixels."""
+        (px, py) = to_pixels(self.window.cluster_view, np.array([[x, y]]))[0]
+        return QPoint(round(px), round(py))
 
     def until(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=PATIENCE)

@@ -12,6 +12,7 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import GALLERY, recipe
 from kmeans_gui.gui.cluster_view import ClusterView
 from kmeans_gui.gui.extent import AT_ONCE, ExtentFinder, bounds_of, bulk_of
+from tests.gui.compare.steps import compare, panes_of
 from tests.gui.conftest import Driver
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -59,14 +60,9 @@ def test_no_data_set_of_the_gallery_has_far_points(drive: Driver, name: str) -> 
 
 def test_all_panes_of_a_comparison_show_the_bulk(drive: Driver) -> None:
     drive.session.set_dataset(with_far_points((1000.0, 0.0)))
-    comparison = drive.session.comparison
-    drive.during(comparison.finished, drive.find(QAction, "compare_ks_action").trigger)
-    drive.until(lambda: drive.window.compare.page is not None)
-    page = drive.window.compare.page
-    assert page is not None
-    drive.until(page.isVisible)
+    compare(drive, "compare_ks_action")
     drive.find(QAction, "fit_bulk_action").trigger()
-    assert all(seen(pane.view).width() < 20.0 for pane in page.shown_panes)
+    assert all(seen(pane.view).width() < 20.0 for pane in panes_of(drive))
 
 
 def test_what_is_painted_far_out_does_not_belong_to_the_bulk(drive: Driver) -> None:

@@ -7,13 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QAction, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QLabel
 
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.gui.canvas_axis import CanvasAxis
 from kmeans_gui.gui.exports.capture import capture_scene
 from kmeans_gui.gui.exports.figure import Figure, arrange
+from tests.gui.compare.steps import compare, panes_of
 from tests.gui.conftest import Driver
 
 LONG = "annual income before taxes in dollars, as the person said it " * 3
@@ -99,13 +100,8 @@ def test_the_panes_of_a_comparison_name_an_axis_only_to_tell_its_origin(drive: D
     points = np.random.default_rng(0).normal(size=(200, 2))
     for offset, named in ((0.0, False), (1e9, True)):
         show(drive, points + offset)
-        comparison = drive.session.comparison
-        drive.during(comparison.finished, drive.find(QAction, "compare_ks_action").trigger)
-        drive.until(lambda: drive.window.compare.page is not None)
-        page = drive.window.compare.page
-        assert page is not None
-        drive.until(page.isVisible)
-        for pane in page.shown_panes:
+        compare(drive, "compare_ks_action")
+        for pane in panes_of(drive):
             for name in ("left", "bottom"):
                 axis = pane.view.getPlotItem().getAxis(name)
                 assert axis.label.isVisible() is named

@@ -31,12 +31,8 @@ class Hand:
         self.view = drive.window.cluster_view
         self.canvas = self.view.viewport()
 
-    def place_of(self, x: float, y: float) -> QPoint:
-        px, py = to_pixels(self.view, np.array([[x, y]]))[0]
-        return QPoint(round(px), round(py))
-
     def place_of_center(self, j: int) -> QPoint:
-        return self.place_of(*self.view.centers_item.centers[j])
+        return self.drive.at(*self.view.centers_item.centers[j])
 
     def drag(self, start: QPoint, by: QPoint, drop: bool = True) -> None:
         QTest.mouseMove(self.canvas, start)
@@ -181,7 +177,7 @@ def test_the_center_under_the_pointer_lights_up_within_twelve_pixels(hand: Hand)
 
 def test_a_double_click_adds_a_center_and_delete_takes_it_away(hand: Hand) -> None:
     panel = hand.drive.window.fit_panel
-    place = hand.place_of(-0.5, 1.4)
+    place = hand.drive.at(-0.5, 1.4)
     result = hand.ended(lambda: QTest.mouseDClick(hand.canvas, Left, PLAIN, place))
     assert len(result.centers) == panel.k_spin.value() == 6
     assert np.abs(to_pixels(hand.view, init_of(hand))[5] - (place.x(), place.y())).max() < 1.5
@@ -194,7 +190,7 @@ def test_a_double_click_adds_a_center_and_delete_takes_it_away(hand: Hand) -> No
 
 
 def test_the_a_key_adds_a_center_under_the_pointer(hand: Hand) -> None:
-    place = hand.place_of(-2.0, 2.5)
+    place = hand.drive.at(-2.0, 2.5)
     QTest.mouseMove(hand.canvas, place)
     result = hand.ended(lambda: hand.key(Key.Key_A))
     assert len(result.centers) == 6
@@ -237,7 +233,7 @@ def test_initial_centers_are_placed_by_hand_and_run(hand: Hand) -> None:
     hand.key(Key.Key_C)
     assert bar.isVisible()
     assert len(hand.session.hand.centers) == 0
-    places = [hand.place_of(x, y) for x, y in ((-3, 3), (-3, 2), (-3, 1.2), (-1, 2), (0, 2))]
+    places = [hand.drive.at(x, y) for x, y in ((-3, 3), (-3, 2), (-3, 1.2), (-1, 2), (0, 2))]
     for place in places:
         hand.click(place)
     hand.drive.settled()
@@ -259,7 +255,7 @@ def test_placed_centers_can_be_undone_one_by_one_and_escape_brings_the_fit_back(
     run, stack = hand.session.run, hand.session.undo_stack
     hand.act("place_centers_action")
     for x in (-3.0, -2.0, -1.0):
-        hand.click(hand.place_of(x, 2.0))
+        hand.click(hand.drive.at(x, 2.0))
     assert len(hand.session.hand.centers) == 3
     hand.act("undo_action")
     hand.act("undo_action")
@@ -308,7 +304,7 @@ def test_the_canvas_has_a_menu_for_a_center_and_one_for_an_empty_place(hand: Han
     assert menu.actions()[0].text() == "Remove center 1"
     hand.ended(lambda: (menu.actions()[0].trigger(), menu.close()))
     assert len(hand.session.hand.centers) == 4
-    place = hand.place_of(1.0, 1.0)
+    place = hand.drive.at(1.0, 1.0)
     other = menu_at(place)
     hand.ended(lambda: (other.actions()[0].trigger(), other.close()))
     assert np.abs(to_pixels(hand.view, init_of(hand))[4] - (place.x(), place.y())).max() < 1.5
@@ -389,7 +385,7 @@ def test_the_timeline_says_what_becomes_of_centers_that_are_placed_and_moved(han
     hand.ended(lambda: QTest.mouseRelease(hand.canvas, Left, PLAIN, start + QPoint(40, 0)))
     hand.key(Qt.Key.Key_C)
     assert words.text() == "Run a fit (Space): its iterations are played here."
-    hand.click(hand.place_of(0.0, 2.0))
+    hand.click(hand.drive.at(0.0, 2.0))
     assert words.text() == "Placed by hand: press Enter to fit from here"
 
 

@@ -17,6 +17,7 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.hover import describe_point, named_in, row_of
 from kmeans_gui.gui.main_window import MainWindow
 from kmeans_gui.gui.overlays.membership import nearest, shortened
+from kmeans_gui.gui.overlays.ring import RingItem
 from kmeans_gui.gui.overlays.sizes import free_corners
 from kmeans_gui.session.picking import Hit
 from kmeans_gui.session.session import Session
@@ -350,3 +351,10 @@ def test_a_line_too_long_to_draw_keeps_its_direction() -> None:
     np.testing.assert_array_equal(short, lines[0])
     np.testing.assert_allclose(cut[:2], [10.0, 20.0])
     np.testing.assert_allclose((cut[2:] - cut[:2]) / [3.0, 4.0], 6000.0)
+
+
+def test_a_ring_goes_to_the_next_point_however_far_from_zero_both_are(qapp: object) -> None:
+    ring = RingItem()
+    ring.show_at((1e9, 0.0))
+    ring.show_at((1e9 + 1e-4, 0.0))
+    assert ring.place == (1e9 + 1e-4, 0.0)

@@ -9,20 +9,11 @@ from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.curve_plot import CurvePlot
-from kmeans_gui.session.run import RunState, Sweep
+from kmeans_gui.session.run import RunState
 from tests.gui.conftest import Driver
+from tests.gui.sweep_steps import FULL, sweep_to
 
-FULL = "lloyd"
 BOTH = (FULL, "minibatch")
-
-
-def sweep_to(drive: Driver, low: int, high: int) -> Sweep:
-    panel = drive.window.sweep_panel
-    panel.controls.k_min_spin.setValue(low)
-    panel.controls.k_max_spin.setValue(high)
-    drive.during(drive.session.sweep_finished, panel.controls.sweep_button.click)
-    assert drive.session.sweep is not None
-    return drive.session.sweep
 
 
 def click(drive: Driver, plot: CurvePlot, k: int, algorithm: str) -> None:

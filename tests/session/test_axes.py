@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +31,9 @@ from kmeans_gui.session.report import parameter_facts
 from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
 from kmeans_gui.session.sweep_table import as_csv, rows_of
+from tests.session.conftest import PATIENCE
 
-PATIENCE = 240_000
 K = 2
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.shutdown()
 
 
 def stripes(n: int = 600, dtype: Any = np.float64) -> tuple[NDArray[Any], NDArray[np.intp]]:

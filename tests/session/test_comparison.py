@@ -21,10 +21,9 @@ from kmeans_gui.session.plans import (
 )
 from kmeans_gui.session.run import RunState
 from kmeans_gui.session.session import Session
+from tests.session.conftest import ENDLESS, PATIENCE
 
-PATIENCE = 240_000
 SPEC = FitSpec(n_clusters=5, random_state=2)
-ENDLESS = FitSpec(n_clusters=200, n_init=10_000, tol=0.0, random_state=0)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,16 +14,13 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.judging import count_distinct
 from kmeans_gui.session.session import Session
-
-PATIENCE = 240_000
+from tests.session.conftest import PATIENCE
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
+def session(session: Session) -> Session:
     session.set_dataset(recipe("five-blobs").make())
-    yield session
-    session.shutdown()
+    return session
 
 
 def swept(session: Session, qtbot: QtBot, ks: range, **parameters: object) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.session import Session
-
-PATIENCE = 240_000
+from tests.session.conftest import PATIENCE
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
+def session(session: Session) -> Session:
     session.set_dataset(recipe("five-blobs").make())
-    yield session
-    session.shutdown()
+    return session
 
 
 def test_a_diagram_has_each_clusters_silhouettes_in_order(session: Session, qtbot: QtBot) -> None:

@@ -17,8 +17,7 @@ from kmeans_gui.data import open_dataset
 from kmeans_gui.session.engine import Engine
 from kmeans_gui.session.run import RunState
 from kmeans_gui.session.session import Session
-
-PATIENCE = 240_000  # the first kernel on a new machine waits for the compiler
+from tests.session.conftest import PATIENCE
 
 
 @pytest.fixture

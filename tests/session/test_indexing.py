@@ -15,16 +15,9 @@ from kmeans_gui.data.generate import recipe
 from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.session import Session
+from tests.session.conftest import PATIENCE
 
-PATIENCE = 240_000  # the first kernel on a new machine waits for the compiler
 SEEN = Viewport(-1.0, 1.0, -1.0, 1.0, 16, 16)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.shutdown()
 
 
 @pytest.fixture

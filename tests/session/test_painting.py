@@ -16,11 +16,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
+def session(session: Session) -> Session:
     session.set_dataset(Dataset(np.zeros((3, 2)), title="three"))
-    yield session
-    session.shutdown()
+    return session
 
 
 @pytest.fixture

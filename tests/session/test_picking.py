@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,17 +7,14 @@ from pytestqt.qtbot import QtBot
 from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.session.picking import Hit, InView
 from kmeans_gui.session.session import Session
-
-PATIENCE = 240_000
+from tests.session.conftest import PATIENCE
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
+def session(session: Session) -> Session:
     rng = np.random.default_rng(0)
     session.set_dataset(Dataset(rng.normal(size=(3000, 2))))
-    yield session
-    session.shutdown()
+    return session
 
 
 def test_the_nearest_point_on_the_screen_is_found(qtbot: QtBot, session: Session) -> None:

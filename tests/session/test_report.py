@@ -23,8 +23,7 @@ from kmeans_gui.session.report import (
 )
 from kmeans_gui.session.session import Session
 from kmeans_gui.session.sweep_table import COLUMNS, as_csv, rows_of
-
-PATIENCE = 240_000
+from tests.session.conftest import PATIENCE
 
 
 @pytest.fixture

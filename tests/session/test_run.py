@@ -102,3 +102,19 @@ def test_a_swept_model_is_a_recording_of_one_frame() -> None:
     assert len(still.snapshots) == 1
     assert still.snapshots[0].centers.shape == (3, 2)
     assert not still.is_running
+
+
+def test_the_end_of_a_thinned_recording_keeps_the_estimate_of_its_last_batches() -> None:
+    from kmeans_gui.core.model import FitResult, Snapshot
+
+    spec = FitSpec("minibatch", 1)
+    counts = np.ones(1)
+    run = Run(1, spec, dataset=None)
+    for step in range(3):
+        run.snapshots.append(
+            Snapshot(0, step, np.full((1, 2), step), counts, np.nan, smoothed_inertia=0.5 + step)
+        )
+    result = FitResult(spec, np.full((1, 2), 9.0), counts, np.nan, 1, 7, "cancelled")
+    run.end(RunState.CANCELLED, result)
+    assert run.snapshots[-1].iteration == 7
+    assert run.snapshots[-1].smoothed_inertia == 2.5

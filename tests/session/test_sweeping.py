@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui.core.model import FitSpec, SweepPoint
+from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.run import RunState, Sweep
 from kmeans_gui.session.session import Session
-
-PATIENCE = 240_000
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.shutdown()
+from tests.session.conftest import FIVE, PATIENCE
 
 
 def sweep(session: Session, qtbot: QtBot, ks: range, **parameters: object) -> Sweep:
@@ -147,3 +138,65 @@ def test_a_sweep_s_time_is_counted_from_its_first_fit(session: Session, qtbot: Q
     assert done.started_at <= done.began_at
     assert sum(point.seconds for point in done.points) <= done.seconds
     assert done.seconds <= done.ended_at - done.started_at
+
+
+def test_a_sweep_tells_each_of_its_models_once_and_in_order(
+    session: Session, blobs: Dataset, qtbot: QtBot
+) -> None:
+    points: list[SweepPoint] = []
+    session.sweep_point.connect(points.append)
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE) as waited:
+        session.start_sweep(range(1, 9), random_state=2)
+    sweep = waited.args[0]
+    assert sweep.state is RunState.FINISHED
+    assert points == sweep.points
+    assert {(p.k, p.algorithm) for p in points} == {
+        (k, a) for k in range(1, 9) for a in ("kmeans", "minibatch")
+    }
+    assert sweep.eta_seconds() == 0.0
+
+
+def test_a_fit_can_be_made_while_a_sweep_runs(
+    session: Session, many: Dataset, qtbot: QtBot
+) -> None:
+    session.start_sweep(range(100, 300), random_state=0)
+    sweep = session.sweep
+    assert sweep is not None
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(FIVE)
+    assert sweep.is_running
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.stop_sweep()
+    assert sweep.state is RunState.CANCELLED
+    assert len(sweep.points) < sweep.total
+
+
+def test_a_model_of_the_sweep_is_shown_and_the_run_again(
+    session: Session, blobs: Dataset, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(FIVE)
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.start_sweep((3, 8), ("kmeans",), random_state=2, n_init=5)
+    with qtbot.waitSignal(session.shown_changed):
+        session.show_sweep_point(3, "kmeans")
+    shown = session.shown
+    assert shown is not None
+    assert shown.k == 3
+    assert shown.inertia == pytest.approx(653.22, abs=0.05)  # the book's
+    assert shown.spec.n_init == 5
+    np.testing.assert_array_equal(session.timeline.centers_at(), shown.centers)
+    session.show_run()
+    assert session.shown is not None
+    assert session.shown.k == 5
+
+
+def test_an_impossible_sweep_fails_with_one_sentence(
+    session: Session, blobs: Dataset, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.sweep_failed, timeout=PATIENCE) as waited:
+        session.start_sweep((1, 2001))
+    sweep, message = waited.args
+    assert sweep.state is RunState.FAILED
+    assert "2001" in message
+    assert "\n" not in message

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -12,19 +10,16 @@ from kmeans_gui.data.dataset import Dataset
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.fitting import REST_MS
 from kmeans_gui.session.session import Session
+from tests.session.conftest import FIVE, PATIENCE
 
-PATIENCE = 240_000
-FIVE = FitSpec(n_clusters=5, random_state=2)
 THREE = FitSpec(n_clusters=3, random_state=2)
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    session = Session()
+def session(session: Session) -> Session:
     session.timeline.animated = False
     session.set_dataset(recipe("five-blobs").make())
-    yield session
-    session.shutdown()
+    return session
 
 
 def fit(session: Session, spec: FitSpec, qtbot: QtBot) -> None:

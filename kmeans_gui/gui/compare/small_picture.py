@@ -24,6 +24,7 @@ from kmeans_gui.gui.extent import Bounds
 from kmeans_gui.gui.framing import PADDING
 from kmeans_gui.gui.theme import LIGHT, Theme
 from kmeans_gui.gui.widgets.form import small_font
+from kmeans_gui.raster.style import Style
 from kmeans_gui.raster.viewport import Viewport
 from kmeans_gui.session.playback import PlaybackFrame
 
@@ -215,6 +216,18 @@ class SmallPicture(QAbstractButton):
 def _widening(pixels: float) -> float:
     """Return how much more than the points is seen in so many pixels: marks are seen whole."""
     return max(1 + 2 * PADDING, pixels / max(1.0, pixels - 2 * MARK_REACH))
+
+
+def small_style(look: Style, k: int, order: NDArray[np.intp] | None, ratio: float) -> Style:
+    """Return how a frame of `k` clusters is drawn in small, where the large one has this `look`."""
+    return Style(
+        dark=look.dark,
+        regions=look.regions,
+        borders=look.borders,
+        dot_radius=DOT_RADIUS,
+        pixel_ratio=ratio,
+        colors=colors_in_order(k, look.dark, order),
+    )
 
 
 def whole_view(bounds: Bounds, place: QRectF, ratio: float, equal_aspect: bool) -> Viewport:

@@ -13,12 +13,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from kmeans_gui.gui.canvas_items import colors_in_order
 from kmeans_gui.gui.compare import words
 from kmeans_gui.gui.compare.small_picture import (
-    DOT_RADIUS,
     NARROWEST,
     SmallPicture,
+    small_style,
     whole_view,
 )
 from kmeans_gui.gui.extent import Bounds
@@ -154,14 +153,7 @@ class StartStrip(QWidget):
                 continue
             ratio = self.devicePixelRatioF()
             k = len(picture.frame.coloring)
-            style = Style(
-                dark=self._style.dark,
-                regions=self._style.regions,
-                borders=self._style.borders,
-                dot_radius=DOT_RADIUS,
-                pixel_ratio=ratio,
-                colors=colors_in_order(k, self._style.dark, picture.order),
-            )
+            style = small_style(self._style, k, picture.order, ratio)
             viewport = whole_view(self._bounds, picture.picture_rect(), ratio, self._equal_aspect)
             if self._renderer.request(viewport, picture.frame.coloring, style):
                 self._drawing = picture

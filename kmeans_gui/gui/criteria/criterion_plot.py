@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -14,13 +13,14 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from kmeans_gui.gui.curve_plot import CurvePlot, Values
 from kmeans_gui.gui.curves_item import ALGORITHMS, CurvesItem, curve_color
 from kmeans_gui.gui.free_place import beside, freest
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.theme import Theme
+from kmeans_gui.gui.view_item import ViewItem
 from kmeans_gui.gui.widgets.form import small_font
 
 _CAP = 3.0
 
 
-class MarksItem(pg.GraphicsObject):
+class MarksItem(ViewItem):
     """Error bars, and a line at the preferred k with its name."""
 
     def __init__(self, curves: CurvesItem) -> None:
@@ -28,7 +28,6 @@ class MarksItem(pg.GraphicsObject):
         self._curves = curves
         self._bars: dict[str, list[tuple[float, float, float]]] = {}
         self._preferred: tuple[float, str] | None = None
-        self._theme = LIGHT
         self.setZValue(1)
 
     def show_marks(
@@ -41,20 +40,6 @@ class MarksItem(pg.GraphicsObject):
             self._bars, self._preferred = bars, preferred
             self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
-        self._theme = theme
-        self.update()
-
-    def viewRangeChanged(self) -> None:
-        """Cover the new view."""
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        """Return all that is seen."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -66,16 +51,16 @@ class MarksItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._preferred is not None:
             at = to_pixels.map(QPointF(self._preferred[0], 0.0)).x()
-            painter.setPen(QPen(QColor(self._theme.accent), 1.2, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(self.theme.accent), 1.2, Qt.PenStyle.DotLine))
             painter.drawLine(QLineF(at, seen.top(), at, seen.bottom()))
-            painter.setFont(small_font(self._theme.magnification))
-            painter.setPen(QColor(self._theme.accent))
+            painter.setFont(small_font(self.theme.magnification))
+            painter.setPen(QColor(self.theme.accent))
             tile = self.name_tile(to_pixels, seen)
             # the line of the marked k would strike it out
-            painter.fillRect(tile, QColor(self._theme.panel))
+            painter.fillRect(tile, QColor(self.theme.panel))
             painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, self._preferred[1])
         for name, bars in self._bars.items():
-            color = QColor(curve_color(self._theme, name))
+            color = QColor(curve_color(self.theme, name))
             painter.setPen(QPen(color, 1.2))
             for x, low, high in bars:
                 top, bottom = to_pixels.map(QPointF(x, high)), to_pixels.map(QPointF(x, low))
@@ -89,7 +74,7 @@ class MarksItem(pg.GraphicsObject):
         if self._preferred is None:
             return QRectF()
         x, words = self._preferred
-        metrics = QFontMetricsF(small_font(self._theme.magnification))
+        metrics = QFontMetricsF(small_font(self.theme.magnification))
         size = QSizeF(metrics.horizontalAdvance(words) + 2, metrics.height())
         at = to_pixels.map(QPointF(x, 0.0)).x()
         # at the foot of the line, if it can be: a best value is high, where high is good

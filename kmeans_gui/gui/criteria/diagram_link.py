@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kmeans_gui.gui import text
-from kmeans_gui.gui.criteria.ring import RingItem
 from kmeans_gui.gui.criteria.words import NO_SILHOUETTE
+from kmeans_gui.gui.overlays.ring import RingItem
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.session.judging import Diagram, Knife, ModelKey, model_key
 
@@ -36,7 +36,7 @@ class DiagramLink(QObject):
         self._diagrams = window.session.diagrams
         self._page = page
         self._is_seen = False
-        self.ring = RingItem()
+        self.ring = RingItem(radius=9.0, line=2.2, rim=5.0)
         self._view.getPlotItem().getViewBox().addItem(self.ring, ignoreBounds=True)
         page.diagram.cluster_chosen.connect(self._on_cluster_chosen)
         page.diagram.pointed.connect(self._on_pointed)

@@ -139,8 +139,7 @@ class AnimationDialog(QDialog):
             self.rate_combo, "animation_rate_combo", "Smoothness", "Pictures for each second"
         )
         self.format_combo = QComboBox()
-        for suffix, name in FORMATS.items():
-            self.format_combo.addItem(name, suffix)
+        self.file_row.tie(self.format_combo)
         name_control(
             self.format_combo,
             "animation_format_combo",
@@ -230,8 +229,7 @@ class AnimationDialog(QDialog):
             spin.valueChanged.connect(self._refresh)
         for combo in (self.size_combo, self.rate_combo):
             combo.currentIndexChanged.connect(self._refresh)
-        self.format_combo.currentIndexChanged.connect(self._on_format_chosen)
-        self.file_row.changed.connect(self._on_path_changed)
+        self.file_row.changed.connect(self._refresh)
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.accept)
         self.accepted.connect(self._on_accepted)
@@ -268,20 +266,6 @@ class AnimationDialog(QDialog):
         return self.file_row.obstacle() or obstacle(self.file_row.suffix) or ""
 
     # -- slots -----------------------------------------------------------------------------------
-
-    @Slot()
-    def _on_path_changed(self) -> None:
-        index = self.format_combo.findData(self.file_row.suffix)
-        if index >= 0:
-            self.format_combo.blockSignals(True)
-            self.format_combo.setCurrentIndex(index)
-            self.format_combo.blockSignals(False)
-        self._refresh()
-
-    @Slot()
-    def _on_format_chosen(self) -> None:
-        self.file_row.set_suffix(str(self.format_combo.currentData()))
-        self._refresh()
 
     @Slot()
     def _refresh(self) -> None:

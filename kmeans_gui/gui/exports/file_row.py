@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from kmeans_gui.gui.widgets.form import name_control
 from kmeans_gui.gui.writable import is_file, is_folder, obstacle_at
@@ -27,6 +27,7 @@ class FileRow(QWidget):
     Signals
     -------
     changed
+        Another file, or another format of it.
     """
 
     changed = Signal()
@@ -35,6 +36,7 @@ class FileRow(QWidget):
         super().__init__()
         self._formats = dict(formats)
         self._folder = start.parent
+        self._combo: QComboBox | None = None
         self.edit = QLineEdit(str(start))
         name_control(self.edit, f"{prefix}_path_edit", "File", "The file to write")
         self.browse_button = QPushButton("Browse…")
@@ -47,7 +49,7 @@ class FileRow(QWidget):
         row.addWidget(self.edit, 1)
         row.addWidget(self.browse_button)
         self.setFocusProxy(self.edit)
-        self.edit.textChanged.connect(self.changed)
+        self.edit.textChanged.connect(self._on_typed)
         self.browse_button.clicked.connect(self._browse)
 
     @property
@@ -74,6 +76,27 @@ class FileRow(QWidget):
             known = path.suffix.lower() in self._formats
             stem = path.with_suffix("") if known else path
             self.edit.setText(f"{stem}{suffix}")
+
+    def tie(self, combo: QComboBox) -> None:
+        """Fill `combo` with the formats; from now on it and the name's ending say the same."""
+        for suffix, name in self._formats.items():
+            combo.addItem(name, suffix)
+        combo.currentIndexChanged.connect(self._on_format_chosen)
+        self._combo = combo
+
+    @Slot()
+    def _on_typed(self) -> None:
+        index = -1 if self._combo is None else self._combo.findData(self.suffix)
+        if self._combo is not None and index >= 0:
+            self._combo.blockSignals(True)
+            self._combo.setCurrentIndex(index)
+            self._combo.blockSignals(False)
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_format_chosen(self, index: int) -> None:
+        if self._combo is not None:
+            self.set_suffix(str(self._combo.itemData(index)))
 
     def obstacle(self) -> str:
         """Return why nothing can be written there, in one sentence, or nothing."""

@@ -66,9 +66,8 @@ class PictureDialog(QDialog):
         self._subjects = {subject[0]: subject for subject in subjects}
         self.file_row = FileRow("picture", FORMATS, folder / f"{stem}.png")
         self._build(chosen)
-        self.file_row.changed.connect(self._on_path_changed)
+        self.file_row.changed.connect(self._refresh)
         self.subject_combo.currentIndexChanged.connect(self._refresh)
-        self.format_combo.currentIndexChanged.connect(self._on_format_chosen)
         self.scale_spin.valueChanged.connect(self._refresh)
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self.accept)
@@ -82,8 +81,7 @@ class PictureDialog(QDialog):
         name_control(self.subject_combo, "picture_subject_combo", "Picture of", "What is saved")
         self.subject_combo.setCurrentIndex(max(0, self.subject_combo.findData(chosen)))
         self.format_combo = QComboBox()
-        for suffix, name in FORMATS.items():
-            self.format_combo.addItem(name, suffix)
+        self.file_row.tie(self.format_combo)
         name_control(
             self.format_combo,
             "picture_format_combo",
@@ -130,20 +128,6 @@ class PictureDialog(QDialog):
     def subject(self) -> str:
         """The key of what is saved."""
         return str(self.subject_combo.currentData())
-
-    @Slot()
-    def _on_path_changed(self) -> None:
-        index = self.format_combo.findData(self.file_row.suffix)
-        if index >= 0:
-            self.format_combo.blockSignals(True)
-            self.format_combo.setCurrentIndex(index)
-            self.format_combo.blockSignals(False)
-        self._refresh()
-
-    @Slot()
-    def _on_format_chosen(self) -> None:
-        self.file_row.set_suffix(str(self.format_combo.currentData()))
-        self._refresh()
 
     @Slot()
     def _refresh(self) -> None:

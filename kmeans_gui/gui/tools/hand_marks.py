@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.gui.canvas_items import CentersItem
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.view_item import ViewItem
 
 GAP = 4.0
 """Pixels between a center's disc and the ring around it."""
 
 
-class HandMarks(pg.GraphicsObject):
+class HandMarks(ViewItem):
     """Draws the rings where the centers are drawn, so that they move together.
 
     Attributes
@@ -25,7 +24,6 @@ class HandMarks(pg.GraphicsObject):
     def __init__(self, centers: CentersItem) -> None:
         super().__init__()
         self._centers = centers
-        self._theme = LIGHT
         self.hovered: int | None = None
         self.selected: int | None = None
         self.setZValue(9)
@@ -38,20 +36,6 @@ class HandMarks(pg.GraphicsObject):
             self.hovered, self.selected = hovered, selected
             self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw in the colors of `theme`."""
-        self._theme = theme
-        self.update()
-
-    def viewRangeChanged(self) -> None:
-        """Cover the new view."""
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        """Return all that is seen."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -62,14 +46,14 @@ class HandMarks(pg.GraphicsObject):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._centers.radius(len(centers)) + GAP
-        accent = QColor(self._theme.accent)
+        accent = QColor(self.theme.accent)
         for j, is_selected in ((self.hovered, False), (self.selected, True)):
             if j is None or not 0 <= j < len(centers):
                 continue
             place = transform.map(QPointF(float(centers[j, 0]), float(centers[j, 1])))
             if is_selected:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(QColor(self._theme.panel), 4.5))
+                painter.setPen(QPen(QColor(self.theme.panel), 4.5))
                 painter.drawEllipse(place, radius, radius)
                 painter.setPen(QPen(accent, 2.0))
                 painter.drawEllipse(place, radius, radius)

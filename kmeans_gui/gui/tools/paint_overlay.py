@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from kmeans_gui.data.editing import Radius
 from kmeans_gui.gui.cluster_view import ClusterView
-from kmeans_gui.gui.theme import LIGHT, Theme
+from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.tools.paint_stamps import Dot, draw_dots
+from kmeans_gui.gui.view_item import ViewItem
 from kmeans_gui.raster.palette import background, neutral
 from kmeans_gui.session.axes import OWN_UNITS, Scale
 
@@ -66,7 +66,7 @@ class PaintClock(QObject):
             item.update()
 
 
-class _Over(pg.GraphicsObject):
+class _Over(ViewItem):
     """Something drawn in pixels over all that is seen."""
 
     def __init__(self, clock: PaintClock) -> None:
@@ -88,24 +88,9 @@ class _Over(pg.GraphicsObject):
         """Draw what is to be seen."""
         raise NotImplementedError
 
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
-
-    def boundingRect(self) -> QRectF:
-        rect = self.viewRect()
-        return QRectF() if rect is None else rect
-
-    @staticmethod
-    def places(painter: QPainter, points: NDArray[Any]) -> NDArray[np.float64]:
+    def places(self, painter: QPainter, points: NDArray[Any]) -> NDArray[np.float64]:
         """Return where `points`, shape (n, 2), are on the screen."""
-        transform = painter.transform()
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.column_stack(
-                [
-                    points[:, 0] * transform.m11() + transform.dx(),
-                    points[:, 1] * transform.m22() + transform.dy(),
-                ]
-            )
+        return np.column_stack(self.to_pixels(painter, points))
 
 
 class NewPoints(_Over):
@@ -115,7 +100,6 @@ class NewPoints(_Over):
         super().__init__(clock)
         self._parts: deque[tuple[int, NDArray[np.float64], NDArray[np.int64]]] = deque()
         self._inks: NDArray[Any] = np.empty((0, 3))
-        self.theme = LIGHT
         self.dot = Dot(3.0, 0.75)
         self.setZValue(5)
 
@@ -192,7 +176,6 @@ class ToolMark(_Over):
 
     def __init__(self, clock: PaintClock) -> None:
         super().__init__(clock)
-        self.theme = LIGHT
         self.at: tuple[float, float] | None = None
         self.reach: Radius | None = None
         self.repels = False

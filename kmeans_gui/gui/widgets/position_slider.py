@@ -112,11 +112,14 @@ class PositionSlider(QSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the track, a tick for each step while there is room, and the handle."""
-        theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_track(painter, self.height() / 2)
+
+    def _paint_track(self, painter: QPainter, middle: float) -> None:
+        """Draw them with their middle so many pixels from the top."""
+        theme = self._theme
         left, right = self._track()
-        middle = self.height() / 2
         x = self.x_of(self._position)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.hover))
@@ -130,7 +133,6 @@ class PositionSlider(QSlider):
         painter.setBrush(QColor(theme.panel))
         for step in self._ticks():
             painter.drawEllipse(QPointF(self.x_of(step), middle), 2.5, 2.5)
-        focused = self.hasFocus()
-        painter.setPen(QPen(QColor(theme.text if focused else theme.panel), 1.5))
+        painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.panel), 1.5))
         painter.setBrush(accent)
         painter.drawEllipse(QPointF(x, middle), HANDLE_RADIUS, HANDLE_RADIUS)

@@ -128,7 +128,7 @@ class Scrubber(PositionSlider):
         if self.isEnabled():
             self._paint_starts(painter)
             self._paint_curve(painter, x)
-        self._paint_track(painter, x)
+        self._paint_track(painter, self.height() - _TRACK_BELOW)
 
     def _paint_curve(self, painter: QPainter, x: float) -> None:
         """Draw the curve in its color up to `x`, and faintly beyond."""
@@ -247,26 +247,6 @@ class Scrubber(PositionSlider):
             painter.setPen(QPen(QColor(self._color), 1.6))
             painter.setBrush(QColor(theme.panel))
             painter.drawEllipse(QPointF(at_x, at_y), 3.5, 3.5)
-
-    def _paint_track(self, painter: QPainter, x: float) -> None:
-        theme = self._theme
-        left, right = self._track()
-        middle = self.height() - _TRACK_BELOW
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.hover))
-        painter.drawRoundedRect(QRectF(left, middle - 2, right - left, 4), 2, 2)
-        if not self.isEnabled():
-            return
-        accent = QColor(theme.accent)
-        painter.setBrush(accent)
-        painter.drawRoundedRect(QRectF(left, middle - 2, x - left, 4), 2, 2)
-        painter.setPen(QPen(QColor(theme.muted), 1))
-        painter.setBrush(QColor(theme.panel))
-        for step in self._ticks():
-            painter.drawEllipse(QPointF(self.x_of(step), middle), 2.5, 2.5)
-        painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.panel), 1.5))
-        painter.setBrush(accent)
-        painter.drawEllipse(QPointF(x, middle), HANDLE_RADIUS, HANDLE_RADIUS)
 
     # -- events ----------------------------------------------------------------------------------
 
