@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -62,11 +62,18 @@ def speed_words(rate: float, half_steps: bool) -> str:
 class TimelineBar(QFrame):
     """Shows where the session's timeline stands, and moves it.
 
+    Signals
+    -------
+    play_requested
+        To play or pause, or, where nothing is fitted yet, to fit.
+
     Attributes
     ----------
     curve : InertiaCurve
         What is drawn over the slider.
     """
+
+    play_requested = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +98,7 @@ class TimelineBar(QFrame):
         timeline = self._timeline
         self.to_start_button.clicked.connect(timeline.to_start)
         self.step_back_button.clicked.connect(self.step_back)
-        self.play_button.clicked.connect(timeline.toggle)
+        self.play_button.clicked.connect(self.play_requested)
         self.step_forward_button.clicked.connect(self.step_forward)
         self.to_end_button.clicked.connect(timeline.to_end)
         self.slider.position_requested.connect(self._on_position_requested)
@@ -102,6 +109,8 @@ class TimelineBar(QFrame):
         timeline.moved.connect(self._on_moved)
         timeline.extent_changed.connect(self._on_extent_changed)
         timeline.playing_changed.connect(self._on_playing_changed)
+        self._session.dataset_changed.connect(self._show_play)
+        self._session.points_edited.connect(self._show_play)
         self._session.run_finished.connect(self._show_position)
         self._session.run_failed.connect(self._show_position)
 
@@ -244,10 +253,19 @@ class TimelineBar(QFrame):
         self._follow()
 
     @Slot(bool)
-    def _on_playing_changed(self, playing: bool) -> None:
-        self.play_button.setAccessibleName("Pause" if playing else "Play")
-        self.play_button.setToolTip("Pause (Space)" if playing else "Play (Space)")
+    def _on_playing_changed(self, _playing: bool) -> None:
+        self._show_play()
         self._draw_play()
+
+    @Slot()
+    def _show_play(self, *_: object) -> None:
+        """Say what the button does: as the key, it runs the first fit."""
+        timeline, dataset = self._timeline, self._session.dataset
+        is_first = timeline.recording is None and dataset is not None and dataset.n > 0
+        name = "Pause" if timeline.playing else "Run the fit" if is_first else "Play"
+        self.play_button.setAccessibleName(name)
+        self.play_button.setToolTip(f"{name} (Space)")
+        self.play_button.setEnabled(timeline.extent > 1 or is_first)
 
     def _draw_play(self) -> None:
         name = "pause" if self._timeline.playing else "play"
@@ -261,12 +279,12 @@ class TimelineBar(QFrame):
         for widget in (
             self.to_start_button,
             self.step_back_button,
-            self.play_button,
             self.step_forward_button,
             self.to_end_button,
             self.slider,
         ):
             widget.setEnabled(steps > 1)
+        self._show_play()
         if not self.curve.follows(recording):
             self.curve.follow(recording)
         self._read_curve()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -185,9 +186,15 @@ def test_the_timeline_says_which_iteration_and_start_is_seen(drive: Driver) -> N
     assert label.text().startswith(f"Iteration 1 of {first[-1].iteration} · start 1 of 3")
 
 
-def test_nothing_can_be_played_before_a_fit(drive: Driver) -> None:
-    bar = drive.window.timeline_bar
-    assert not bar.play_button.isEnabled()
+def test_before_a_fit_the_play_button_runs_it_as_its_key_does(drive: Driver) -> None:
+    session, bar = drive.session, drive.window.timeline_bar
     assert not bar.slider.isEnabled()
-    drive.fit()
-    assert bar.play_button.isEnabled()
+    assert not bar.to_start_button.isEnabled()
+    assert bar.play_button.toolTip() == "Run the fit (Space)"
+    drive.during(session.run_finished, bar.play_button.click)
+    assert session.run is not None
+    assert bar.slider.isEnabled()
+    session.timeline.to_end()
+    assert bar.play_button.toolTip() == "Play (Space)"
+    drive.find(QAction, "new_dataset_action").trigger()
+    assert not bar.play_button.isEnabled()

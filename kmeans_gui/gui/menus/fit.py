@@ -51,6 +51,7 @@ class FitMenu(QObject):
             plain("to_start_action", "To the s&tart", timeline.to_start, keys.Key_Home),
             plain("to_end_action", "To the &end", timeline.to_end, keys.Key_End),
         ]
+        bar.play_requested.connect(self.play)
         menu = commands.menu("Fit")
         menu.add("points", self.generate)
         menu.add("fit", self.run, self.stop)
