@@ -6,7 +6,7 @@ import dataclasses
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,12 @@ from kmeans_gui.session.animation import AnimationPlan, write_animation
 from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.pictures import FrameSource
 from kmeans_gui.session.playback import PlaybackFrame, frame_of
+from kmeans_gui.session.trails import trails_at
 
 PICTURE_SUFFIXES = (".png", ".svg")
 MAX_SCALE = 8
 USUAL_HEIGHT = 560.0
 """An animation so high, in pixels, has marks and type as large as in the window."""
-_LONGEST_TRAIL = 12
 _SOFT_UNTIL = 6.0
 """Half-steps per second up to which motion begins and ends softly; faster it would flicker."""
 
@@ -234,19 +234,17 @@ class Film:
         return Content(frame.marks, frame.coloring, words, note, trails)
 
     def _trails(self, frame: PlaybackFrame) -> tuple[Trail, ...]:
-        upto = frame.index
-        start = self.snapshots[upto].start
-        first = upto
-        while first > 0 and upto - first < _LONGEST_TRAIL:
-            before = self.snapshots[first - 1]
-            if before.start != start or before.centers.shape != frame.marks.shape:
-                break
-            first -= 1
-        past = [each.centers for each in self.snapshots[first : upto + 1]]
-        if not past or past[-1].shape != frame.marks.shape:
+        past = trails_at(self.snapshots, frame.index)
+        if past.places.shape[1] != len(frame.marks):
             return ()
-        ways: NDArray[Any] = np.stack([*past, frame.marks], axis=1).astype(np.float64)
-        return tuple(Trail(j, way) for j, way in enumerate(ways))
+        leaping = set() if frame.phase == "still" else set(frame.jumps.tolist())
+        trails = []
+        for j, mark in enumerate(frame.marks):
+            # to where a center leapt no line leads
+            leapt = np.flatnonzero(past.leaps[:, j])
+            way = past.places[leapt[-1] if len(leapt) else 0 :, j]
+            trails.append(Trail(j, way if j in leaping else np.vstack([way, mark])))
+        return tuple(trails)
 
 
 class Projector:

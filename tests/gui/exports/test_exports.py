@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.gui.exports.capture import capture_film
 from kmeans_gui.gui.exports.plots import capture_plot, legend_of, stack_size
+from kmeans_gui.gui.exports.work import Film
 from kmeans_gui.raster.palette import background, cluster_colors, mix
 from kmeans_gui.session.animation import AnimationPlan
 from kmeans_gui.session.playback import OPENING
@@ -362,3 +364,15 @@ def test_the_legend_of_a_plot_is_under_its_title_on_as_many_lines_as_it_takes(
         assert all(sum(wide(words) for _, words in line) < width for line in several)
         _, height = stack_size([picture])
         assert height == pytest.approx(plot.height() + picture.legend_height + 62)
+
+
+def test_in_an_animation_no_line_leads_to_where_an_empty_cluster_leapt(drive: Driver) -> None:
+    far_away = np.array([[-3.0, 3.0], [-3.0, 2.0], [-3.0, 1.0], [0.9, 1.4], [1.4, 0.3]])
+    run = drive.fit(FitSpec(n_clusters=5, init=far_away, n_init=1))
+    film = capture_film(drive.window, AnimationPlan(OPENING, 2.0), (640, 360))
+    assert isinstance(film, Film)
+    leaping, leapt = film.content(0.4).trails, film.content(1.0).trails
+    np.testing.assert_array_equal(leaping[4].places, [far_away[4]])
+    np.testing.assert_array_equal(leapt[4].places[0], run.snapshots[1].centers[4])
+    for trails in (leaping, leapt):
+        np.testing.assert_array_equal(trails[0].places[0], far_away[0])
