@@ -103,3 +103,20 @@ def coordinate(value: float, pixel: float) -> str:
 def stop_reason(reason: str) -> str:
     """Return why a fit ended, in words: ``Converged``."""
     return _REASONS.get(reason, reason)
+
+
+_BEGINNINGS = frozenset(
+    ("a", "an", "at", "every", "no", "of", "only", "so", "the", "there", "this", "to")
+)
+"""Words that begin a sentence in core and data, whose errors have no capital, as Python's."""
+
+
+def sentence(words: str) -> str:
+    """Return the words of an error as a sentence to be read: with a capital and a full stop.
+
+    What begins with the name of a file, a column or a parameter keeps it as it is written.
+    """
+    first, space, rest = words.partition(" ")
+    if space and first in _BEGINNINGS:
+        words = f"{first.capitalize()} {rest}"
+    return words if words.endswith((".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")) else f"{words}."

@@ -32,3 +32,18 @@ def test_a_place_is_as_exact_as_a_pixel_of_the_view_on_both_sides_of_one() -> No
 
 def test_a_place_in_a_view_without_pixels_is_said_all_the_same() -> None:
     assert text.coordinate(1.5, 0.0) == "1.50"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("there is no file a.csv: check its name", "There is no file a.csv: check its name."),
+        ("a.csv has only one row", "a.csv has only one row."),
+        ("n_clusters must be at least 1", "n_clusters must be at least 1."),
+        ("Choose another.", "Choose another."),
+    ],
+)
+def test_an_error_is_shown_as_a_sentence_that_leaves_names_as_they_are(
+    words: str, expected: str
+) -> None:
+    assert text.sentence(words) == expected

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kmeans_gui.gui import text
 from kmeans_gui.gui.icons import icon
 from kmeans_gui.gui.theme import Theme
 from kmeans_gui.gui.widgets.form import name_control, quiet_clicks
@@ -53,9 +54,9 @@ class MessageBar(QFrame):
         return self.property("kind") == "error"
 
     @Slot(str)
-    def show_error(self, sentence: str) -> None:
+    def show_error(self, words: str) -> None:
         """Show what went wrong until it is closed or replaced."""
-        self._show(sentence, "error")
+        self._show(text.sentence(words), "error")
         self._timer.stop()
 
     @Slot(str)
@@ -120,10 +121,10 @@ class TaskBar(QFrame):
         self.hide()
 
     @Slot(str)
-    def start(self, text: str) -> None:
+    def start(self, words: str) -> None:
         """Announce a task; its progress is not known yet."""
-        self.label.setText(text)
-        self.progress.setAccessibleName(text)
+        self.label.setText(words)
+        self.progress.setAccessibleName(words)
         self.progress.setRange(0, 0)
         self._delay.start()
 
