@@ -25,6 +25,9 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-9
 """Shift of the centers, relative to the spread of the points, that may be rounding alone."""
 
+NOTHING = 1e-12
+"""Part of a cluster's weight that may be left by rounding alone, once all its points are gone."""
+
 BURST_WORK = 1 << 24
 """Point-center pairs of one compiled burst: some milliseconds, so that a stop is felt at once."""
 
@@ -222,7 +225,10 @@ def updated_centers(
         for i, j in enumerate(empty[: len(far.weights)]):
             donor, weight = far.labels[i], far.weights[i]
             sums[donor] -= weight * far.coordinates[i]
-            counts[donor] -= weight
+            left = counts[donor] - weight
+            if left <= NOTHING * moments.counts[donor]:
+                left, sums[donor] = 0.0, 0.0
+            counts[donor] = left
             sums[j], counts[j] = weight * far.coordinates[i], weight
     occupied = counts > 0
     new = np.empty_like(sums)
