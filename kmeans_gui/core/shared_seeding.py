@@ -41,6 +41,9 @@ class SharedSeeding:
         self._seedings: OrderedDict[tuple[int, int, int], tuple[PlusPlus, list[float]]]
         self._seedings = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._seedings)
+
     def first_start(
         self,
         points: Points,
