@@ -29,8 +29,10 @@ _BLANK: Bounds = (0.0, 10.0, 0.0, 10.0)
 
 def bounds_of(points: np.ndarray[Any, Any]) -> Bounds:
     """Return the extent of `points`, shape (n, 2): one pass, in the caller's thread."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+    # Column by column: along the rows of two, numpy compares one at a time, which took a hundred
+    # million points five seconds, before which nothing of them was seen.
+    x, y = points[:, 0], points[:, 1]
+    return float(x.min()), float(x.max()), float(y.min()), float(y.max())
 
 
 def bulk_of(points: np.ndarray[Any, Any]) -> Bounds:

@@ -89,3 +89,11 @@ def test_the_bulk_of_many_points_is_about_that_of_all(drive: Driver) -> None:
     np.testing.assert_allclose(finder.bulk, bulk_of(dataset.points), atol=0.1)
     assert finder.n_far(2.0) is None
     finder.close()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_extent_reaches_to_the_outermost_points(dtype: type) -> None:
+    points = np.random.default_rng(0).normal(size=(1001, 2)).astype(dtype)
+    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    assert bounds_of(points) == (low[0], high[0], low[1], high[1])
+    assert bounds_of(np.asfortranarray(points)) == bounds_of(points)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPolygonF
 from kmeans_gui.data import editing
 from kmeans_gui.data.editing import Radius
 from kmeans_gui.data.strokes import NOTHING, Move, Path, Remove, Selection, Stroke
+from kmeans_gui.gui.extent import bounds_of
 from kmeans_gui.gui.tools.paint_options import PaintOptions
 from kmeans_gui.gui.tools.paint_overlay import PaintOverlay
 from kmeans_gui.gui.tools.paint_tools import PaintTool
@@ -256,5 +257,5 @@ def _corners(outline: Path) -> Path:
 def _box(points: Path) -> Path:
     if not len(points):
         return np.empty((0, 2))
-    (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+    x0, x1, y0, y1 = bounds_of(points)
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64)
