@@ -10,6 +10,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+_staged: set[Path] = set()
+"""What is being written in this process, until it is moved to its place or removed."""
+
+
+def remove_staged() -> None:
+    """Remove the files that are being written: the process ends under their writers.
+
+    Windows keeps those that are still open.
+    """
+    for beside in tuple(_staged):
+        with suppress(OSError):
+            beside.unlink()
+
 
 class AtomicWriter:
     """Files that appear all at once, or not at all.
@@ -44,6 +57,7 @@ class AtomicWriter:
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
         file = os.fdopen(descriptor, "w+b")
         self._staged.append((beside, target, file))
+        _staged.add(beside)
         if mode is not None:
             with suppress(OSError):
                 beside.chmod(mode)
@@ -68,6 +82,7 @@ class AtomicWriter:
                     file.close()
                 with suppress(OSError):
                     beside.unlink()
+                _staged.discard(beside)
 
     def _commit(self) -> None:
         for _, _, file in self._staged:

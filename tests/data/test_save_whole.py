@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,3 +138,18 @@ def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(tmp_path: Path) ->
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o640
+
+
+def test_a_program_that_leaves_at_once_leaves_no_half_a_file(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from kmeans_gui.data.atomic import AtomicWriter\n"
+        "from kmeans_gui.process import leave\n"
+        "with AtomicWriter() as writer:\n"
+        "    writer.open(Path(sys.argv[1])).write(b'half')\n"
+        "    leave(3)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.csv")]
+    assert subprocess.run(command, check=False).returncode == 3
+    if os.name != "nt":  # where an open file cannot be removed
+        assert names_in(tmp_path) == []
