@@ -126,11 +126,12 @@ def make_labeled(
         table = _typed(table, (dataset.x_name, dataset.y_name), should_stop)
     earlier = own_columns(table, (dataset.x_name, dataset.y_name))
     kept = tuple(name for name in table.names if name not in earlier)
+    taken = (*kept, *table.others)
     return Labeled(
         table,
         kept,
-        free_name("cluster", kept),
-        None if distances is None else free_name("distance", kept),
+        free_name("cluster", taken),
+        None if distances is None else free_name("distance", taken),
         numbers,
         distances,
         dataset.dropped_rows,

@@ -6,7 +6,7 @@ A table gives its rows by batches, so that a memory-mapped array is never turned
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,6 +54,10 @@ class Table(Protocol):
     def packed(self) -> Packed | None:
         """Which columns were one array, if the source was such an NPZ file."""
 
+    @property
+    def others(self) -> Mapping[str, NDArray[Any]]:
+        """The arrays of an NPZ file that are no columns: they are saved as they were."""
+
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""
 
@@ -71,6 +75,7 @@ class FrameTable:
     frame: pl.DataFrame
     text: TextFormat | None = None
     packed: Packed | None = None
+    others: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,6 +108,7 @@ class ArrayTable:
     names: tuple[str, ...]
     text: None = None
     packed: None = None
+    others: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def n_rows(self) -> int:
