@@ -97,7 +97,9 @@ class Fitting(QObject):
 
     @Slot(object)
     def _follow(self, run: Run) -> None:
-        if run is self.run and not self._at_once and self._timeline.recording is not run:
+        # one that was ended before its first snapshot has nothing to be followed
+        is_new = run is self.run and self._timeline.recording is not run
+        if is_new and not self._at_once and (run.snapshots or run.is_running):
             self._timeline.follow(run, is_colored=not isinstance(run.spec.init, str))
             self.shown.emit()
 

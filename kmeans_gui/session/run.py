@@ -33,7 +33,7 @@ class Run:
     dataset : Dataset
     snapshots : list of Snapshot
         Append-only: the worker appends while the fit runs, anybody may read. Once the run has
-        ended, the last one is the fitted model.
+        ended, it is another list, which nobody appends to, and the last one is the fitted model.
     result : FitResult or None
         None while the fit runs, and if it ended before any centers existed.
     state : RunState
@@ -62,6 +62,8 @@ class Run:
         That needs a snapshot of its own where the best of several starts was not the last one, or
         where the recorder left out the last step of very many.
         """
+        # a worker that was cancelled goes on for a moment, and appends to the list that it has
+        self.snapshots = self.snapshots[:]
         if result is None and self.snapshots:
             result = _result_of(self.spec, self.snapshots)
         if result is not None and not (
@@ -173,6 +175,8 @@ class Sweep:
         self.began_at = time.perf_counter()
 
     def end(self, state: RunState) -> None:
+        """Close the list of points: a worker that goes on for a moment has another one."""
+        self.points = self.points[:]
         self.state = state
         self.ended_at = time.perf_counter()
 

@@ -5,6 +5,7 @@ import pytest
 
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
 from kmeans_gui.session.run import Run, RunState, Still, Sweep
+from kmeans_gui.session.work import Recorder
 
 
 def a_snapshot(start: int, iteration: int, x: float) -> Snapshot:
@@ -52,6 +53,23 @@ def test_a_run_cancelled_before_anything_existed_has_no_result() -> None:
     run = a_run()
     run.end(RunState.CANCELLED)
     assert run.result is None
+
+
+def test_what_a_worker_finds_after_a_run_or_a_sweep_has_ended_is_not_in_it() -> None:
+    run = a_run(a_snapshot(0, 0, 5.0))
+    record = Recorder(run)
+    record(a_snapshot(0, 1, 3.0))
+    run.end(RunState.CANCELLED)
+    record(a_snapshot(0, 2, 2.0))
+    assert [snapshot.iteration for snapshot in run.snapshots] == [0, 1]
+    assert run.result is not None
+    np.testing.assert_array_equal(run.result.centers, run.snapshots[-1].centers)
+    sweep = Sweep(1, (2, 3), ("kmeans",))
+    appended_to = sweep.points
+    appended_to.append(a_point(2, "kmeans", 1.0))
+    sweep.end(RunState.CANCELLED)
+    appended_to.append(a_point(3, "kmeans", 1.0))
+    assert [point.k for point in sweep.points] == [2]
 
 
 def test_the_time_left_counts_each_algorithm_by_its_own_speed() -> None:
