@@ -58,6 +58,9 @@ class Table(Protocol):
     def others(self) -> Mapping[str, NDArray[Any]]:
         """The arrays of an NPZ file that are no columns: they are saved as they were."""
 
+    def held(self) -> tuple[Any, ...]:
+        """Return the frame or the arrays that all this lies in."""
+
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""
 
@@ -87,6 +90,10 @@ class FrameTable:
         """The number of rows."""
         return self.frame.height
 
+    def held(self) -> tuple[Any, ...]:
+        """Return the frame, and the arrays beside it."""
+        return (self.frame, *self.others.values())
+
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""
         return dict(self.frame.schema)
@@ -114,6 +121,10 @@ class ArrayTable:
     def n_rows(self) -> int:
         """The number of rows."""
         return int(self.array.shape[0])
+
+    def held(self) -> tuple[Any, ...]:
+        """Return the array."""
+        return (self.array,)
 
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""

@@ -126,7 +126,7 @@ class Recorder:
     def __call__(self, snapshot: Snapshot) -> None:
         if self._count % self._stride == 0:
             self._snapshots.append(snapshot)
-            self._left -= _size_of(snapshot)
+            self._left -= size_of(snapshot)
             if self._left < 0:
                 self._room //= 2
                 self._left = self._room
@@ -136,7 +136,8 @@ class Recorder:
             self._on_first()
 
 
-def _size_of(snapshot: Snapshot) -> int:
+def size_of(snapshot: Snapshot) -> int:
+    """Return about how many bytes a snapshot takes."""
     arrays = (snapshot.centers, snapshot.counts, snapshot.batch, snapshot.reassigned)
     return 600 + sum(array.nbytes for array in arrays if array is not None)
 
