@@ -122,9 +122,10 @@ def make_labeled(
     """
     numbers = checked_labels(labels, dataset.n)
     table = source_table(dataset)
+    # of text, as we wrote it: numbers that it becomes are wider than ours
+    earlier = own_columns(table, (dataset.x_name, dataset.y_name))
     if typed and isinstance(table, FrameTable) and table.text is not None:
         table = _typed(table, (dataset.x_name, dataset.y_name), should_stop)
-    earlier = own_columns(table, (dataset.x_name, dataset.y_name))
     kept = tuple(name for name in table.names if name not in earlier)
     taken = (*kept, *table.others)
     return Labeled(
