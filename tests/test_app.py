@@ -206,6 +206,7 @@ def test_the_picture_shows_five_colors_of_points_and_curves(
         ),
         ("--n 10 --k 11 --run --quit", ["n_samples=10 should be >= n_clusters=11"]),
         ("--n 10 --sweep 5:11 --quit", ["k=11"]),
+        pytest.param(f"--save {'n' * 300}.csv", ["its name is too long"], id="a long name"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(
