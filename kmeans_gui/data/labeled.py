@@ -68,18 +68,20 @@ class Labeled:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows; a row without a point has neither label nor distance.
 
+        Of no rows at all there is one frame, which tells the columns.
+
         Raises
         ------
         Cancelled
         """
         n_rows = self.table.n_rows
-        for start in range(0, n_rows, BATCH):
+        for start in range(0, max(n_rows, 1), BATCH):
             check_stop(self.should_stop)
             stop = min(start + BATCH, n_rows)
             frame = pick(self.table.batch(start, stop), self.kept)
             yield frame.with_columns(self.new_columns(start, stop))
             if self.on_progress is not None:
-                self.on_progress(stop / n_rows)
+                self.on_progress(stop / n_rows if n_rows else 1.0)
 
     def new_columns(self, start: int, stop: int) -> list[pl.Series]:
         """Return the labels, and the distances if asked for, of some rows."""

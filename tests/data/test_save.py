@@ -177,6 +177,24 @@ def test_arrays_of_an_npz_beside_its_columns_keep_to_the_rows_that_are_left(
         assert np.isnan(arrays["pictures"][2]).all()
 
 
+@every_format
+def test_no_points_are_saved_as_columns_without_rows(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"none.{ending}"
+    none = Dataset(np.empty((0, 2)), "a", "b")
+    labels, centers = np.empty(0, int), np.zeros((1, 2))
+    save_labeled(out, none, labels, centers, distances=True)
+    columns = ["a", "b", "cluster", "distance"]
+    if ending == "parquet":
+        assert pl.read_parquet(out).columns == columns
+    elif ending == "npz":
+        with np.load(out) as arrays:
+            assert {name: arrays[name].shape for name in columns} == dict.fromkeys(columns, (0,))
+    elif ending == "npy":
+        assert list(np.load(out).dtype.names) == columns
+    else:
+        assert records(out, "," if ending == "csv" else "\t") == [columns]
+
+
 def test_lists_and_bytes_go_to_parquet_only(tmp_path: Path) -> None:
     frame = pl.DataFrame({"x": [1.0, 2], "y": [3.0, 4], "tags": [["a"], []], "raw": [b"1", b"2"]})
     frame.write_parquet(tmp_path / "a.parquet")
