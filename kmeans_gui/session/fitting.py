@@ -171,7 +171,7 @@ class Fitting(QObject):
             self._job.cancel()
             if self.run is not None:
                 self.run.end(RunState.CANCELLED)
-        run = Run(0, spec, dataset, standardized=source.axes is not None)
+        run = Run(spec, dataset, standardized=source.axes is not None)
         job = Job(
             functools.partial(
                 work.fit,
@@ -182,7 +182,6 @@ class Fitting(QObject):
             ),
             f"fitting {spec.n_clusters} clusters",
         )
-        run.job_id = job.id
         self._job = job
         self._at_once = at_once
         self._began = time.perf_counter()

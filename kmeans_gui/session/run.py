@@ -28,7 +28,6 @@ class Run:
 
     Attributes
     ----------
-    job_id : int
     spec : FitSpec
     dataset : Dataset
     snapshots : list of Snapshot
@@ -43,7 +42,6 @@ class Run:
         Whether its distances, and so its inertia, are in standard deviations of the axes.
     """
 
-    job_id: int
     spec: FitSpec
     dataset: Any
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -113,7 +111,6 @@ class Sweep:
 
     Attributes
     ----------
-    job_id : int
     ks : tuple of int
     algorithms : tuple of str
     repeats : int
@@ -138,7 +135,6 @@ class Sweep:
     error : str or None
     """
 
-    job_id: int
     ks: tuple[int, ...]
     algorithms: tuple[Algorithm, ...]
     repeats: int = 1

@@ -325,7 +325,6 @@ class Session(SessionState):
             )
             return
         sweep = Sweep(
-            0,
             tuple(ks),
             tuple(algorithms),
             repeats,

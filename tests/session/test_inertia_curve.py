@@ -11,7 +11,7 @@ from kmeans_gui.session.run import Run
 
 
 def a_run(*inertias: float, start: int = 0) -> Run:
-    run = Run(1, FitSpec(n_clusters=1), dataset=None)
+    run = Run(FitSpec(n_clusters=1), dataset=None)
     add(run, *inertias, start=start)
     return run
 
@@ -61,7 +61,7 @@ def test_starts_are_parted_in_long_recordings_too(per_start: int) -> None:
 
 
 def test_a_mini_batch_fit_has_the_smoothed_inertia_and_at_its_end_that_of_all_points() -> None:
-    run = Run(1, FitSpec("minibatch", n_clusters=1), dataset=None)
+    run = Run(FitSpec("minibatch", n_clusters=1), dataset=None)
     for step, (batch, smoothed) in enumerate([(None, None), (5.0, None), (3.0, 4.0), (2.0, 3.5)]):
         run.snapshots.append(
             Snapshot(

@@ -23,7 +23,7 @@ def a_point(k: int, algorithm: str, seconds: float, inertia: float = 1.0) -> Swe
 
 
 def a_run(*snapshots: Snapshot) -> Run:
-    return Run(1, FitSpec(n_clusters=1), dataset=None, snapshots=list(snapshots))
+    return Run(FitSpec(n_clusters=1), dataset=None, snapshots=list(snapshots))
 
 
 def test_the_last_snapshot_is_the_fitted_model_also_if_an_earlier_start_was_the_best() -> None:
@@ -64,7 +64,7 @@ def test_what_a_worker_finds_after_a_run_or_a_sweep_has_ended_is_not_in_it() -> 
     assert [snapshot.iteration for snapshot in run.snapshots] == [0, 1]
     assert run.result is not None
     np.testing.assert_array_equal(run.result.centers, run.snapshots[-1].centers)
-    sweep = Sweep(1, (2, 3), ("kmeans",))
+    sweep = Sweep((2, 3), ("kmeans",))
     appended_to = sweep.points
     appended_to.append(a_point(2, "kmeans", 1.0))
     sweep.end(RunState.CANCELLED)
@@ -73,7 +73,7 @@ def test_what_a_worker_finds_after_a_run_or_a_sweep_has_ended_is_not_in_it() -> 
 
 
 def test_the_time_left_counts_each_algorithm_by_its_own_speed() -> None:
-    sweep = Sweep(1, (6, 6, 6), ("kmeans", "minibatch"), started_at=100.0)
+    sweep = Sweep((6, 6, 6), ("kmeans", "minibatch"), started_at=100.0)
     assert sweep.eta_seconds(now=100.0) is None
     sweep.points.extend([a_point(6, "kmeans", 9.0), a_point(6, "minibatch", 1.0)])
     # 10 s for a third of the work: two times as much is left
@@ -86,7 +86,7 @@ def test_the_time_left_counts_each_algorithm_by_its_own_speed() -> None:
 
 
 def test_what_a_sweep_waited_for_counts_neither_as_its_time_nor_as_time_left() -> None:
-    sweep = Sweep(1, (6, 6, 6), ("kmeans",), started_at=100.0, began_at=116.0)
+    sweep = Sweep((6, 6, 6), ("kmeans",), started_at=100.0, began_at=116.0)
     sweep.points.append(a_point(6, "kmeans", 1.0))
     assert sweep.eta_seconds(now=117.0) == pytest.approx(2.0)
     assert sweep.seconds == 0.0
@@ -95,19 +95,19 @@ def test_what_a_sweep_waited_for_counts_neither_as_its_time_nor_as_time_left() -
 
 
 def test_the_time_left_grows_with_the_k_that_remain() -> None:
-    small_first = Sweep(1, (1, 96), ("kmeans",), started_at=0.0)
+    small_first = Sweep((1, 96), ("kmeans",), started_at=0.0)
     small_first.points.append(a_point(1, "kmeans", 1.0))
     assert small_first.eta_seconds(now=1.0) == pytest.approx(20.0)
 
 
 def test_times_too_short_for_the_clock_still_give_a_time_left() -> None:
-    sweep = Sweep(1, (1, 2), ("kmeans",), started_at=0.0)
+    sweep = Sweep((1, 2), ("kmeans",), started_at=0.0)
     sweep.points.append(a_point(1, "kmeans", 0.0))
     assert sweep.eta_seconds(now=3.0) == pytest.approx(3.0)
 
 
 def test_of_several_repeats_the_best_is_found() -> None:
-    sweep = Sweep(1, (2,), ("kmeans",), repeats=2)
+    sweep = Sweep((2,), ("kmeans",), repeats=2)
     sweep.points.extend([a_point(2, "kmeans", 1.0, 7.0), a_point(2, "kmeans", 1.0, 5.0)])
     best = sweep.best(2, "kmeans")
     assert best is sweep.points[1]
@@ -127,7 +127,7 @@ def test_the_end_of_a_thinned_recording_keeps_the_estimate_of_its_last_batches()
 
     spec = FitSpec("minibatch", 1)
     counts = np.ones(1)
-    run = Run(1, spec, dataset=None)
+    run = Run(spec, dataset=None)
     for step in range(3):
         run.snapshots.append(
             Snapshot(0, step, np.full((1, 2), step), counts, np.nan, smoothed_inertia=0.5 + step)

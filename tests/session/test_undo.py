@@ -233,7 +233,7 @@ def test_a_step_counts_the_columns_of_its_points_and_the_batches_of_its_fit(tmp_
     batches = [
         Snapshot(0, i, np.zeros((2, 2)), np.ones(2), 1.0, batch=np.arange(1000)) for i in range(10)
     ]
-    run = Run(1, FIVE, None, snapshots=batches)
+    run = Run(FIVE, None, snapshots=batches)
     spec = FitSpec()
     for dataset in (opened, edited):
         moment = Moment(dataset, 1, None, None, None, None, spec, None)
