@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, Self
@@ -11,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kmeans_gui.core.errors import NotFittedError
+from kmeans_gui.core.errors import NotFittedError, warn_caller
 from kmeans_gui.core.fit import fit_points, iterate
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points, as_points, is_mapped
@@ -51,13 +50,21 @@ class BaseEstimator:
     def labels_(self) -> NDArray[np.int32]:
         """Index of the nearest center for each point, of shape (n_samples,), int32.
 
-        Where the points are a memory map, it is computed when first asked for.
+        Where the points are a memory map, it is computed when first asked for, or when the
+        estimator is pickled or copied: from the file as it is then.
         """
         if "_labels" not in self.__dict__:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute 'labels_'")
         if not isinstance(self._labels, np.ndarray):
             self._labels = self._labels()
         return self._labels
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled and copied: the labels themselves, of a memory map too."""
+        state = self.__dict__.copy()
+        if "_labels" in state:
+            state["_labels"] = self.labels_
+        return state
 
     def iter_fit(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
@@ -112,11 +119,10 @@ class BaseEstimator:
     def _warn_of_ignored(self, spec: FitSpec) -> None:
         given = not isinstance(spec.init, str) and not callable(spec.init)
         if given and spec.n_init not in ("auto", 1):
-            warnings.warn(
+            warn_caller(
                 "Explicit initial center position passed: performing only one init in "
                 f"{type(self).__name__} instead of n_init={spec.n_init}.",
                 RuntimeWarning,
-                stacklevel=4,
             )
 
     def _check_fitted(self) -> None:

@@ -22,6 +22,9 @@ from kmeans_gui.core.threads import ShouldStop, map_parts, slices
 
 Floats = NDArray[np.float64]
 
+_ROUNDING = 1e-14
+"""Distance, relative to how far from zero the clusters lie, that may be rounding alone."""
+
 
 def criteria_of(
     points: Points,
@@ -69,6 +72,8 @@ def _criteria_of(
     exact_points: int,
     should_stop: ShouldStop | None,
 ) -> Iterator[CriterionPoint]:
+    if points.weights is not None:
+        points = ArrayPoints(points.data())
     try:
         for model in models:
             if model.k >= 2:
@@ -176,7 +181,9 @@ def davies_bouldin_of(
 def davies_bouldin_from(spreads: Floats, means: Floats) -> float:
     """Return the score from each cluster's mean distance (k,) to its mean (k, 2)."""
     apart = np.sqrt(((means[:, None] - means[None]) ** 2).sum(axis=2))
-    if np.allclose(spreads, 0) or np.allclose(apart, 0):
+    # scikit-learn takes whatever is below 1e-8 for nothing, in whatever units it was measured.
+    nothing = _ROUNDING * float(np.abs(means).max())
+    if spreads.max() <= nothing or apart.max() <= nothing:
         return 0.0
     apart[apart == 0] = np.inf
     return float(np.max((spreads[:, None] + spreads[None]) / apart, axis=1).mean())

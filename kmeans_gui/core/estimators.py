@@ -6,14 +6,14 @@ Parameters, defaults, attributes, errors and warnings are scikit-learn's, for po
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_gui.core.base_estimator import BaseEstimator
-from kmeans_gui.core.errors import ConvergenceWarning
+from kmeans_gui.core.errors import ConvergenceWarning, warn_caller
+from kmeans_gui.core.fit import resolve_n_init
 from kmeans_gui.core.minibatch_state import MiniBatchState
 from kmeans_gui.core.model import Algorithm, FitResult, FitSpec
 from kmeans_gui.core.points import ArrayPoints, Points
@@ -119,11 +119,10 @@ class KMeans(BaseEstimator):
             counts = np.bincount(self.labels_, minlength=self.n_clusters)
         distinct = int(np.count_nonzero(counts))
         if distinct < self.n_clusters:
-            warnings.warn(
+            warn_caller(
                 f"Number of distinct clusters ({distinct}) found smaller than n_clusters "
                 f"({self.n_clusters}). Possibly due to duplicate points in X.",
                 ConvergenceWarning,
-                stacklevel=4,
             )
 
 
@@ -215,11 +214,10 @@ class MiniBatchKMeans(BaseEstimator):
     def _warn_of_ignored(self, spec: FitSpec) -> None:
         super()._warn_of_ignored(spec)
         if spec.init_size is not None and spec.init_size < spec.n_clusters:
-            warnings.warn(
+            warn_caller(
                 f"init_size={spec.init_size} should be larger than n_clusters={spec.n_clusters}. "
                 "Setting it to min(3*n_clusters, n_samples)",
                 RuntimeWarning,
-                stacklevel=4,
             )
 
     def _keep(self, points: Points, result: FitResult) -> None:
@@ -260,7 +258,8 @@ class MiniBatchKMeans(BaseEstimator):
         points = ArrayPoints(array, check_weights(sample_weight, len(array)))
         if not hasattr(self, "cluster_centers_"):
             self._warn_of_ignored(spec)
-            n_init = spec.n_init if isinstance(spec.n_init, int) else 1
+            # Unlike in `fit`, more than one candidate are learned only where they are asked for.
+            n_init = 1 if spec.n_init == "auto" else resolve_n_init(spec)
             self._stream = Stream.begin(points, spec, n_init)
             self.n_features_in_ = 2
             self.n_steps_ = 0

@@ -15,7 +15,7 @@ from kmeans_gui.core.model import FitSpec, GapPoint
 from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.threads import ShouldStop
-from kmeans_gui.core.validation import check_integer, check_spec
+from kmeans_gui.core.validation import check_integer, check_names, check_spec
 from kmeans_gui.core.warmup import warm_up
 
 Floats = NDArray[np.float64]
@@ -96,6 +96,7 @@ def gap_statistic(
     check_integer("reference_points", reference_points, 2)
     if reference not in ("pca", "box"):
         raise ValueError(f"reference must be 'pca' or 'box', not {reference!r}.")
+    check_names(parameters, {"n_clusters"})
     base = FitSpec(**{"algorithm": "kmeans", **parameters})
     for k in listed:
         check_spec(replace(base, n_clusters=k))

@@ -243,14 +243,6 @@ def array_of(points: Points) -> ArrayPoints | None:
     return array if isinstance(array, ArrayPoints) else None
 
 
-def memory_needed(array: ArrayPoints) -> float:
-    """Return the bytes that building an index of these points takes at its peak."""
-    per_point = 2 * array.dtype.itemsize + 4 + 2 + 2 * ROW * 8 / LEAF
-    if array.weights is not None:
-        per_point += 8
-    return 1.2 * per_point * array.n
-
-
 def _level_offsets(n: int) -> NDArray[np.int64]:
     """Return the first row of each level of the tree over n points, and the number of rows."""
     offsets, width = [0], -(-n // LEAF)

@@ -8,6 +8,7 @@ the points furthest from their centers; the last state is the assignment to the 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,20 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-9
 """Shift of the centers, relative to the spread of the points, that may be rounding alone."""
 
+NOTHING = 1e-12
+"""Part of a cluster's weight that may be left by rounding alone, once all its points are gone."""
+
 BURST_WORK = 1 << 24
 """Point-center pairs of one compiled burst: some milliseconds, so that a stop is felt at once."""
+
+
+class _Burst(NamedTuple):
+    """What a compiled burst returns: see `lloyd_kernels.lloyd_burst`."""
+
+    steps: int
+    end: int
+    squared_shift: float
+    distances: int
 
 
 class Start:
@@ -126,19 +139,20 @@ class Start:
         m = self.moments
         sums[:, 0], sums[:, 1:3], sums[:, 3] = m.counts, m.sums, m.cluster_inertia
         if isinstance(points, IndexedPoints):
-            found = lloyd_kernels.leaf_burst(
+            told = lloyd_kernels.leaf_burst(
                 *points.leaves(), points.nodes, points.width(0),
                 centers, sums, before, *self._limits(k),
             )  # fmt: skip
         else:
             assert isinstance(points, ArrayPoints)
             whole = 0, points.n
-            found = lloyd_kernels.lloyd_burst(
+            told = lloyd_kernels.lloyd_burst(
                 points.rows(*whole), points.row_weights(*whole), points.origin,
                 centers, sums, before, *self._limits(k),
             )  # fmt: skip
-        if found[0] > 0:
-            self._take_over(centers, sums, before, *found)
+        burst = _Burst(*told)
+        if burst.steps > 0:
+            self._take_over(centers, sums, before, burst)
 
     def _limits(self, k: int) -> tuple[float, float, int]:
         """Return what ends a burst: tolerance and rounding, squared, and steps at the most."""
@@ -146,26 +160,17 @@ class Start:
         most = min(self._max_iter - self.iteration, at_once)
         return self._tolerance, self._rounding**2, most
 
-    def _take_over(
-        self,
-        centers: Floats,
-        sums: Floats,
-        before: Floats,
-        steps: int,
-        end: int,
-        squared_shift: float,
-        distances: int,
-    ) -> None:
+    def _take_over(self, centers: Floats, sums: Floats, before: Floats, burst: _Burst) -> None:
         """Go on from where a burst ended."""
-        self._before, self.centers, self.shift = before, centers, math.sqrt(squared_shift)
+        self._before, self.centers, self.shift = before, centers, math.sqrt(burst.squared_shift)
         inertia = float(sums[:, 3].sum())
-        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], inertia, distances)
-        self.distances += distances
+        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], inertia, burst.distances)
+        self.distances += burst.distances
         reasons: dict[int, StopReason] = {
             lloyd_kernels.CONVERGED: "converged",
             lloyd_kernels.WITHIN_TOLERANCE: "tol",
         }
-        self._count(steps, reasons.get(end))
+        self._count(burst.steps, reasons.get(burst.end))
 
     def _count(self, steps: int, reason: StopReason | None) -> None:
         self.iteration += steps
@@ -222,7 +227,10 @@ def updated_centers(
         for i, j in enumerate(empty[: len(far.weights)]):
             donor, weight = far.labels[i], far.weights[i]
             sums[donor] -= weight * far.coordinates[i]
-            counts[donor] -= weight
+            left = counts[donor] - weight
+            if left <= NOTHING * moments.counts[donor]:
+                left, sums[donor] = 0.0, 0.0
+            counts[donor] = left
             sums[j], counts[j] = weight * far.coordinates[i], weight
     occupied = counts > 0
     new = np.empty_like(sums)

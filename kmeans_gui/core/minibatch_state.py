@@ -91,6 +91,8 @@ class MiniBatchState:
         if self.counts.min() >= least:
             return _NONE
         rare = self.counts < least
+        # Whatever the ratio: from the most chosen center the others take their count.
+        rare[int(np.argmax(self.counts))] = False
         most = int(0.5 * len(batch))
         if rare.sum() > 0.5 * len(batch):
             rare[np.argsort(self.counts)[most:]] = False

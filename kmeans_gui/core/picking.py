@@ -1,4 +1,4 @@
-"""Which point is at a place, and which points lie in a rectangle or a circle.
+"""Which point is at a place, and which points lie in a rectangle.
 
 From the index in logarithmic time, otherwise by a scan; both find the same points, to the last
 bit of a distance. For worker threads: a scan of many millions takes tenths of a second.
@@ -126,45 +126,6 @@ def points_in_rect(
         inside = (x >= x_min) & (x <= x_max) & (y >= y_min) & (y <= y_max)
         parts.append(np.flatnonzero(inside) + start)
     return np.concatenate(parts).astype(np.int64) if parts else _NONE.copy()
-
-
-def points_within(
-    points: NDArray[Any] | Points,
-    x: float,
-    y: float,
-    radius: float,
-    *,
-    scale: tuple[float, float] = (1.0, 1.0),
-    should_stop: ShouldStop | None = None,
-) -> Positions:
-    """Find the points no farther than `radius` from a place.
-
-    Parameters
-    ----------
-    points, x, y, scale, should_stop
-        See `nearest_point`.
-    radius : float
-        In scaled units.
-
-    Returns
-    -------
-    ndarray of shape (m,), int64
-        Their positions in the data, ascending.
-
-    Raises
-    ------
-    Cancelled
-        If `should_stop` turned true.
-    """
-    if not radius >= 0.0:
-        return _NONE.copy()
-    # A little more than the circle: what rounding takes from the box, the distances decide.
-    wide, tall = (radius / abs(s) * (1.0 + 1e-12) if s else math.inf for s in scale)
-    wide, tall = wide + 1e-15 * abs(x), tall + 1e-15 * abs(y)
-    found = points_in_rect(points, x - wide, x + wide, y - tall, y + tall, should_stop=should_stop)
-    rows = np.asarray(_stores(points)[1][found], np.float64)
-    dx, dy = (rows[:, 0] - x) * scale[0], (rows[:, 1] - y) * scale[1]
-    return found[dx * dx + dy * dy <= radius * radius]
 
 
 def count(index: IndexedPoints, frame: Four, rect: Four) -> int:

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from kmeans_gui.core import kernels
 from kmeans_gui.core.closest import ClosestDistances, ScannedDistances
 from kmeans_gui.core.compiling import own_centers, readonly
+from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.measures import (
     FarPoints,
     Moments,
@@ -100,6 +101,10 @@ class Points(Protocol):
         ...
 
 
+POLL_SECONDS = 0.02
+"""How long to wait for an index that somebody else builds before asking whether to stop."""
+
+
 def as_points(
     X: ArrayLike | Points,
     sample_weight: Any = None,
@@ -111,7 +116,7 @@ def as_points(
     ----------
     X : array-like of shape (n, 2), or Points (returned as it is)
         float32 and float64 are kept, integers become float64. An array in memory that is not
-        C-ordered is copied once; a memory map is never copied whole.
+        C-ordered is copied once; a memory map of floats is never copied whole.
     sample_weight : array-like of shape (n,), optional
     should_stop : callable, optional
 
@@ -128,6 +133,8 @@ def as_points(
         If `should_stop` turned true.
     """
     if not isinstance(X, np.ndarray) and isinstance(X, Points):
+        if sample_weight is not None:
+            raise ValueError("Points have weights of their own: give sample_weight with an array.")
         return X
     array = check_array(X)
     return ArrayPoints(array, check_weights(sample_weight, array.shape[0]), should_stop)
@@ -187,10 +194,15 @@ class ArrayPoints:
         """
         from kmeans_gui.core.index import IndexedPoints
 
-        with self._index_lock:
+        while not self._index_lock.acquire(timeout=POLL_SECONDS):
+            if should_stop is not None and should_stop():
+                raise Cancelled
+        try:
             if self._index is None:
                 self._index = IndexedPoints(self, should_stop, on_progress)
             return self._index
+        finally:
+            self._index_lock.release()
 
     @property
     def index(self) -> IndexedPoints | None:
@@ -333,10 +345,13 @@ class ArrayPoints:
 
 
 def is_mapped(X: NDArray[Any]) -> bool:
-    """Return whether the array's memory is a file's."""
+    """Return whether the array's memory is a file's.
+
+    Arithmetic with a memory map gives an array of its class, but in memory.
+    """
     base: Any = X
     while base is not None:
-        if isinstance(base, np.memmap):
+        if isinstance(base, np.memmap) and getattr(base, "_mmap", None) is not None:
             return True
         base = getattr(base, "base", None)
     return False

@@ -278,6 +278,11 @@ def weighted_choice(points: Points, size: int, rng: np.random.RandomState) -> ND
     uniforms = rng.random_sample(size)
     if points.weights is None:
         return np.minimum((uniforms * points.n).astype(np.int64), points.n - 1)
+    if not points.weights.any():
+        raise ValueError(
+            f"The {points.n} points that were drawn to choose the centers from all have a weight "
+            "of 0: raise init_size, or leave out points without weight."
+        )
     cumulated = np.cumsum(points.weights / points.weights.sum())
     cumulated /= cumulated[-1]
     return cumulated.searchsorted(uniforms, side="right").astype(np.int64)
@@ -290,12 +295,12 @@ def random_points(points: Points, size: int, rng: np.random.RandomState) -> NDAr
     missing among what is not yet chosen, keep the distinct ones in the order of drawing, repeat.
     """
     if points.weights is not None:
-        p = points.weights / points.weights.sum()
-        if np.count_nonzero(p) < size:
+        n_heavy = np.count_nonzero(points.weights)
+        if n_heavy < size:
             raise ValueError(
-                f"Only {np.count_nonzero(p)} points have a non-zero weight, "
-                f"fewer than n_clusters={size}."
+                f"Only {n_heavy} points have a non-zero weight, fewer than n_clusters={size}."
             )
+        p = points.weights / points.weights.sum()
         return np.asarray(rng.choice(points.n, size=size, replace=False, p=p), np.int64)
     found = np.empty(0, np.int64)
     while len(found) < size:

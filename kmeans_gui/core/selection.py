@@ -94,6 +94,8 @@ def silhouette_score(
     """
     if sample_size is not None:
         array, given = check_array(X), np.asarray(labels)
+        if given.shape != (len(array),):
+            raise ValueError(f"labels.shape == {given.shape}, expected {(len(array),)}.")
         chosen = check_random_state(random_state).permutation(len(array))[:sample_size]
         X, labels = array[chosen], given[chosen]
     return float(silhouette_samples(X, labels, should_stop=should_stop).mean())

@@ -7,6 +7,7 @@ times, not once for every k; the result of each fit is what it would be alone.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from time import perf_counter
 from typing import Any
 
@@ -17,15 +18,31 @@ from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import Points
 from kmeans_gui.core.seeding import PlusPlus, seeds_at_once, trials_for
 from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.memory import available_memory
 
 Floats = NDArray[np.float64]
 
+BYTES_PER_POINT = 9
+"""What a seeding keeps: a distance, and its share of the nodes of the index."""
+
+MEMORY_SHARE = 0.1
+"""Part of the free memory that one more seeding may take."""
+
 
 class SharedSeeding:
-    """Remembers the k-means++ seedings of a sweep, and what each of their seeds took."""
+    """Remembers the latest k-means++ seedings of a sweep, and what each of their seeds took.
+
+    Each keeps a number per point, and many repeats go on with as many seedings: those that have
+    waited longest are forgotten where together they would take much of the memory. Made again,
+    they choose the same seeds.
+    """
 
     def __init__(self) -> None:
-        self._seedings: dict[tuple[int, int, int], tuple[PlusPlus, list[float]]] = {}
+        self._seedings: OrderedDict[tuple[int, int, int], tuple[PlusPlus, list[float]]]
+        self._seedings = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._seedings)
 
     def first_start(
         self,
@@ -75,9 +92,19 @@ class SharedSeeding:
         self, points: Points, n_trials: int, seed: int, should_stop: ShouldStop | None
     ) -> tuple[PlusPlus, list[Any]]:
         key = (id(points), n_trials, seed)
-        if key not in self._seedings:
+        if key in self._seedings:
+            self._seedings.move_to_end(key)
+        else:
+            while len(self._seedings) > 0 and not _has_room(points):
+                self._seedings.popitem(last=False)
             began = perf_counter()
             rng = np.random.RandomState(seed)
             seeding = PlusPlus(points, n_trials, rng, should_stop)
             self._seedings[key] = seeding, [perf_counter() - began]
         return self._seedings[key]
+
+
+def _has_room(points: Points) -> bool:
+    """Return whether one more seeding of these points leaves most of the free memory free."""
+    free = available_memory()
+    return free is None or BYTES_PER_POINT * points.n <= MEMORY_SHARE * free

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from kmeans_gui.core.index import array_of, memory_needed
+from kmeans_gui.core.index import array_of
 from kmeans_gui.core.model import Algorithm, FitSpec
 from kmeans_gui.core.ordering import FEW_POINTS
 from kmeans_gui.core.points import ArrayPoints, Points
+from kmeans_gui.core.room import check_room_for_index, is_room_for_index
 from kmeans_gui.core.threads import ShouldStop
-from kmeans_gui.memory import available_memory
 
 SCAN_WORK = 100_000
 """Points times centers up to which a scan is no slower than a walk of the tree (measured)."""
 
 INDEX_POINTS = 10_000
 """Points from which building an index pays within one fit (measured)."""
-
-MEMORY_SHARE = 0.5
-"""Part of the free memory that an index nobody asked for may take."""
 
 
 def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = None) -> Points:
@@ -32,6 +29,8 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
 
     Raises
     ------
+    ValueError
+        If "filtering" was asked for and its index would take more than all free memory.
     Cancelled
         If `should_stop` turned true while the index was built.
     """
@@ -41,6 +40,8 @@ def store_for(points: Points, spec: FitSpec, should_stop: ShouldStop | None = No
     if spec.algorithm == "lloyd":
         return array
     if spec.algorithm == "filtering":
+        if array.index is None:
+            check_room_for_index(*_size_of(array))
         return array.indexed(should_stop)
     if array.index is not None and array.index.few:
         return array.index
@@ -71,5 +72,8 @@ def worth_indexing(array: ArrayPoints) -> bool:
     if array.n < INDEX_POINTS or array.being_indexed:
         # Whoever is building it will be done later than a scan that starts now.
         return False
-    free = available_memory()
-    return free is None or memory_needed(array) <= MEMORY_SHARE * free
+    return is_room_for_index(*_size_of(array))
+
+
+def _size_of(array: ArrayPoints) -> tuple[int, int, bool]:
+    return array.n, array.dtype.itemsize, array.weights is not None

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.minibatch import resolve_init_size
 from kmeans_gui.core.minibatch_state import MiniBatchState
 from kmeans_gui.core.model import FitResult, FitSpec
@@ -20,7 +21,13 @@ from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.seeding import initial_centers
 from kmeans_gui.core.stopwatch import Stopwatch
 from kmeans_gui.core.threads import ShouldStop
-from kmeans_gui.core.validation import check_array, check_random_state, check_spec
+from kmeans_gui.core.validation import (
+    check_array,
+    check_integer,
+    check_names,
+    check_random_state,
+    check_spec,
+)
 
 Floats = NDArray[np.float64]
 
@@ -155,7 +162,11 @@ def fit_stream(
     ValueError
         If there is no batch, a batch or a parameter is not usable, or the first batch is too
         small.
+    Cancelled
+        If `should_stop` turned true before the first batch.
     """
+    check_names(parameters, {"algorithm", "n_clusters", "n_init"})
+    check_integer("n_init", n_init, 1)
     spec = FitSpec(algorithm="minibatch", n_clusters=n_clusters, n_init=n_init, **parameters)
     check_spec(spec)
     watch = Stopwatch()
@@ -166,7 +177,7 @@ def fit_stream(
         cancelled = should_stop is not None and should_stop()
         if cancelled:
             break
-        if isinstance(batch, np.ndarray) and batch.ndim == 2 and len(batch) == 0:
+        if np.size(batch) == 0:
             continue
         points = ArrayPoints(check_array(batch))
         if stream is None:
@@ -174,6 +185,8 @@ def fit_stream(
             dtype = points.dtype
         stream.learn(points)
         n_points += points.n
+    if stream is None and cancelled:
+        raise Cancelled
     if stream is None:
         raise ValueError("There is no batch to learn from: the iterable of batches was empty.")
     best = stream.candidates[stream.best]

@@ -17,7 +17,7 @@ from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stores import index_few, store_for
 from kmeans_gui.core.threads import ShouldStop
-from kmeans_gui.core.validation import check_integer, check_spec
+from kmeans_gui.core.validation import check_integer, check_names, check_spec
 from kmeans_gui.core.warmup import warm_up
 
 FITS_THAT_PAY = 10
@@ -87,10 +87,7 @@ def sweep_k(
             raise ValueError(f"Unknown algorithm {algorithm!r}: choose from {list(ALGORITHMS)}.")
     check_integer("repeats", repeats, 1)
     check_integer("timings", timings, 1)
-    known = set(FitSpec.__dataclass_fields__) - {"algorithm", "n_clusters"}
-    unknown = set(parameters) - known
-    if unknown:
-        raise ValueError(f"Unknown fit parameters {sorted(unknown)}.")
+    check_names(parameters, {"algorithm", "n_clusters"})
     base = FitSpec(**parameters)
     for k in listed:
         check_spec(replace(base, n_clusters=k))

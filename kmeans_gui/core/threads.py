@@ -12,7 +12,7 @@ import itertools
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from typing import TypeVar
 
@@ -102,10 +102,12 @@ def map_parts(
     try:
         work()
     finally:
-        for helper in helpers:
-            # One that has not begun has nothing left to do: the caller drew all the tickets.
-            if not helper.cancel():
-                helper.result()
+        # One that has not begun has nothing left to do: the caller drew all the tickets. Nobody
+        # may go on while another still writes.
+        begun = [helper for helper in helpers if not helper.cancel()]
+        wait(begun)
+    for helper in begun:
+        helper.result()
     if stopped.is_set():
         raise Cancelled
     return results  # type: ignore[return-value]  # every part was computed

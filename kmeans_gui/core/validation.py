@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,8 +17,8 @@ INITS = ("k-means++", "random", "farthest-first")
 def check_array(X: ArrayLike) -> NDArray[Any]:
     """Return `X` as an array of shape (n, 2) of float32 or float64, copying only to convert.
 
-    A memory map stays a memory map. Whether the values are finite is not looked at here: that
-    is part of the first pass over the points.
+    A memory map of floats stays one. Whether the values are finite is not looked at here: that is
+    part of the first pass over the points.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def check_array(X: ArrayLike) -> NDArray[Any]:
             "choose two columns, such as X[:, [0, 1]]."
         )
     if array.dtype not in (np.float32, np.float64):
-        array = array.astype(np.float32 if array.dtype == np.float16 else np.float64)
+        array = array.astype(np.float64)
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
     return array
@@ -152,6 +152,14 @@ def _check_real(name: str, value: Any) -> None:
     real = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
     if not real or not np.isfinite(value) or value < 0:
         raise ValueError(f"The {name!r} parameter must be a number of at least 0. Got {value!r}.")
+
+
+def check_names(parameters: Iterable[str], taken: Collection[str]) -> None:
+    """Raise a ValueError if a name is not that of a parameter of `FitSpec`, or is `taken`."""
+    known = set(FitSpec.__dataclass_fields__) - set(taken)
+    unknown = sorted(set(parameters) - known)
+    if unknown:
+        raise ValueError(f"Unknown fit parameters {unknown}: choose from {sorted(known)}.")
 
 
 def check_spec(spec: FitSpec) -> None:

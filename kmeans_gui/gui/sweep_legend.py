@@ -36,9 +36,16 @@ _TIPS = {
 _KEY, _GAP = 24, 6
 
 
-def suggested(n: int) -> tuple[str, ...]:
-    """Return the curves that are swept of `n` points unless somebody chooses others."""
-    return ("lloyd" if n <= FEW_POINTS else "filtering", "minibatch")
+def suggested(n: int, indexable: bool = True) -> tuple[str, ...]:
+    """Return the curves that are swept of `n` points unless somebody chooses others.
+
+    Parameters
+    ----------
+    n : int
+    indexable : bool
+        Whether there is memory for the index that filtering needs.
+    """
+    return ("filtering" if n > FEW_POINTS and indexable else "lloyd", "minibatch")
 
 
 class CurveSwitch(QAbstractButton):
@@ -147,11 +154,12 @@ class SweepLegend(QWidget):
         """Whether a person chose the curves."""
         return self._chosen
 
-    def suggest(self, n: int) -> None:
-        """Switch on what suits `n` points, unless a person chose."""
-        if not self._chosen and set(self.wanted) != set(suggested(n)):
+    def suggest(self, n: int, indexable: bool = True) -> None:
+        """Switch on what suits `n` points, unless a person chose: see `suggested`."""
+        curves = suggested(n, indexable)
+        if not self._chosen and set(self.wanted) != set(curves):
             for name in SWITCHED:
-                self.switches[name].setChecked(name in suggested(n))
+                self.switches[name].setChecked(name in curves)
             self.changed.emit()
 
     def set_wanted(self, algorithms: tuple[str, ...]) -> None:

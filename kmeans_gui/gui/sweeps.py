@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from kmeans_gui.core.room import is_room_for_index
 from kmeans_gui.gui import text
 from kmeans_gui.gui.describe import chip, inertia_name
 from kmeans_gui.gui.sweep_words import difference
@@ -55,7 +56,7 @@ class Sweeps(QObject):
         self._panel.plots.pointed.connect(self.point_at)
         self._panel.plots.sensitivity_changed.connect(session.criteria.set_elbow_sensitivity)
         if session.dataset is not None:
-            self._panel.legend.suggest(session.dataset.n)
+            self._suggest(session.dataset)
 
     # -- whether the curves are of what is there -------------------------------------------------
 
@@ -70,7 +71,11 @@ class Sweeps(QObject):
         # first, so that curves of what was there do not go and come
         self._refresh()
         if dataset is not None:
-            self._panel.legend.suggest(dataset.n)
+            self._suggest(dataset)
+
+    def _suggest(self, dataset: Dataset) -> None:
+        indexable = is_room_for_index(dataset.n, dataset.points.itemsize)
+        self._panel.legend.suggest(dataset.n, indexable)
 
     @Slot()
     def _refresh_soon(self, *_: object) -> None:

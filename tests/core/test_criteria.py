@@ -276,3 +276,17 @@ def test_the_gap_takes_the_first_that_the_next_does_not_beat_by_its_error() -> N
         preferred_k("silhouette", ks, gaps[:2])
     with pytest.raises(ValueError, match="Unknown criterion 'dunn'"):
         preferred_k("dunn", ks, gaps)
+
+
+def test_weights_count_as_ones() -> None:
+    X = blobs(300, centers=4)
+    weights = np.linspace(0.1, 9.0, 300)
+    models = list(sweep_k(X, [3], "kmeans", random_state=0))
+    plain = list(criteria_of(as_points(X), models))
+    weighted = list(criteria_of(as_points(X, weights), models))
+    assert [point.value for point in weighted] == [point.value for point in plain]
+
+
+def test_what_a_gap_cannot_use_is_named_with_what_it_can() -> None:
+    with pytest.raises(ValueError, match=r"Unknown fit parameters \['n_clusters'\]: choose from"):
+        gap_statistic(blobs(50), [2], n_clusters=4)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import pickle
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -327,3 +329,25 @@ def test_every_public_name_is_there_and_no_other_is() -> None:
     with pytest.raises(AttributeError, match="no attribute 'kmeans'"):
         core.kmeans  # noqa: B018
     assert sorted(core.__all__) == core.__all__
+
+
+def test_a_warning_names_the_line_that_asked_for_the_fit() -> None:
+    X = np.repeat([[0.0, 0.0], [1.0, 1.0]], 20, axis=0)
+    fits = (
+        lambda: KMeans(3, random_state=0).fit(X),
+        lambda: KMeans(3, random_state=0).fit_predict(X),
+        lambda: list(KMeans(3, random_state=0).iter_fit(X)),
+        lambda: MiniBatchKMeans(2, init=X[[0, -1]], n_init=4).partial_fit(X),
+    )
+    for fit in fits:
+        with pytest.warns((ConvergenceWarning, RuntimeWarning)) as caught:
+            fit()
+        assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_a_model_of_a_memory_map_can_be_pickled_and_copied(tmp_path: Path) -> None:
+    np.save(tmp_path / "points.npy", blobs(100))
+    mapped = np.load(tmp_path / "points.npy", mmap_mode="r")
+    model = KMeans(3, random_state=0).fit(mapped)
+    for twin in (pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
+        np.testing.assert_array_equal(twin.labels_, model.labels_)

@@ -16,6 +16,7 @@ from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.estimators import KMeans
 from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.points import ArrayPoints
+from kmeans_gui.core.room import memory_needed
 from kmeans_gui.core.seeding import farthest_first, kmeans_plusplus
 from kmeans_gui.core.tree_kernels import LEAF
 from tests.core.reference import DATA_SETS, StopAfter, assert_same_model, blobs, start_for
@@ -288,4 +289,4 @@ def test_the_index_takes_no_more_memory_than_it_says() -> None:
     array = ArrayPoints(np.random.RandomState(0).rand(100_000, 2))
     index = IndexedPoints(array)
     assert index.nbytes <= 1.4 * array.X.nbytes
-    assert index.nbytes <= index_module.memory_needed(array)
+    assert index.nbytes <= memory_needed(array.n, array.dtype.itemsize, array.weights is not None)

@@ -352,3 +352,17 @@ def test_a_generator_that_a_callable_kept_is_its_own() -> None:
         fit_points(points, FitSpec(algorithm, 3, random_state=8))
         after = kept[-1].get_state(legacy=False)["state"]["key"]
         np.testing.assert_array_equal(after, before)
+
+
+def test_a_ratio_above_one_leaves_the_most_chosen_center_where_it_is() -> None:
+    X = blobs(300)
+    spec = FitSpec("minibatch", 4, batch_size=50, reassignment_ratio=2.0, random_state=0)
+    assert np.isfinite(fit_points(as_points(X), spec).centers).all()
+
+
+def test_a_sample_of_points_without_weight_is_refused_with_what_to_do() -> None:
+    X, weights = blobs(5_000), np.zeros(5_000)
+    weights[[10, 2_500, 4_999]] = 1.0
+    model = MiniBatchKMeans(3, batch_size=20, random_state=0)
+    with pytest.raises(ValueError, match=r"60 points that were drawn.*raise init_size"):
+        model.fit(X, sample_weight=weights)

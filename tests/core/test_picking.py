@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.index import IndexedPoints
-from kmeans_gui.core.picking import nearest_point, points_in_rect, points_within
+from kmeans_gui.core.picking import nearest_point, points_in_rect
 from kmeans_gui.core.points import ArrayPoints
 from tests.core.reference import DATA_SETS, blobs
 
@@ -60,7 +60,6 @@ def test_what_is_nearest_on_the_screen_depends_on_the_scales_of_its_axes() -> No
     for store in (points.data(), points.indexed()):
         assert nearest_point(store, 0.0, 0.0) == (1, 1.0)
         assert nearest_point(store, 0.0, 0.0, scale=(30.0, 10.0)) == (0, 400.0)
-        assert points_within(store, 0.0, 0.0, 20.0, scale=(30.0, 10.0)).tolist() == [0]
 
 
 def test_nothing_is_nearest_beyond_the_given_distance() -> None:
@@ -86,30 +85,18 @@ def test_the_points_in_a_rectangle_are_those_of_brute_force(name: str) -> None:
         np.testing.assert_array_equal(points_in_rect(index.data(), x0, x1, y0, y1), expected)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_the_points_in_a_circle_are_those_of_brute_force(name: str) -> None:
-    index = ALL[name]
-    points = index.data().astype(np.float64)
-    for place, rim in zip(points[::151], points[75::151], strict=False):
-        radius = float(np.hypot(*(rim - place)))
-        squares = ((points - place) ** 2).sum(axis=1)
-        expected = np.flatnonzero(squares <= radius * radius)
-        np.testing.assert_array_equal(points_within(index, *place, radius), expected)
-        np.testing.assert_array_equal(points_within(index.data(), *place, radius), expected)
-    assert points_within(index, *points[0], -1.0).tolist() == []
-
-
 @given(seed=st.integers(0, 500), n=st.integers(1, 400))
 def test_any_points_and_any_place_agree_with_brute_force(seed: int, n: int) -> None:
     rng = np.random.RandomState(seed)
     # Few values, so that ties and points on edges are common.
     points = rng.randint(-4, 5, (n, 2)).astype(float)
     index = ArrayPoints(points).indexed()
-    x, y, radius = rng.randint(-12, 13, 3) / 2
+    x, y, reach = rng.randint(-12, 13, 3) / 2
     squares = ((points - [x, y]) ** 2).sum(axis=1)
     assert nearest_point(index, x, y) == (squares.argmin(), squares.min())
-    expected = np.flatnonzero(squares <= radius * abs(radius))
-    np.testing.assert_array_equal(points_within(index, x, y, radius), expected)
+    inside = (np.abs(points - [x, y]) <= reach).all(axis=1)
+    found = points_in_rect(index, x - reach, x + reach, y - reach, y + reach)
+    np.testing.assert_array_equal(found, np.flatnonzero(inside))
 
 
 def test_weights_do_not_hide_a_point() -> None:

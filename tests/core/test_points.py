@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,43 @@ def test_many_slices_add_up_like_one() -> None:
     again = points.moments(CENTERS)
     np.testing.assert_array_equal(again.sums, moments.sums)
     assert again.inertia == moments.inertia
+
+
+def test_what_was_computed_from_a_memory_map_is_in_memory(tmp_path: Path) -> None:
+    np.save(tmp_path / "points.npy", blobs(50))
+    mapped = np.load(tmp_path / "points.npy", mmap_mode="r")
+    assert is_mapped(mapped)
+    assert is_mapped(mapped[10:])
+    assert not is_mapped(mapped * 2.0)
+    assert not is_mapped(mapped.astype(np.float32))
+
+
+def test_points_that_have_weights_take_no_others() -> None:
+    points = as_points(blobs(50))
+    with pytest.raises(ValueError, match="sample_weight with an array"):
+        as_points(points, np.ones(50))
+
+
+def test_half_precision_becomes_double() -> None:
+    assert as_points(blobs(50).astype(np.float16)).dtype == np.float64
+
+
+def test_whoever_waits_for_somebody_elses_index_can_be_stopped() -> None:
+    points = ArrayPoints(blobs(500))
+    building, stop = threading.Event(), threading.Event()
+
+    def slowly(_share: float) -> None:
+        building.set()
+        stop.wait(10)
+
+    builder = threading.Thread(target=points.indexed, args=(None, slowly))
+    builder.start()
+    try:
+        assert building.wait(10)
+        with pytest.raises(Cancelled):
+            points.indexed(lambda: True)
+        assert points.being_indexed
+    finally:
+        stop.set()
+        builder.join()
+    assert points.index is not None

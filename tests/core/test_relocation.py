@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import sklearn.cluster
 
-from kmeans_gui.core import ConvergenceWarning, KMeans, as_points
+from kmeans_gui.core import ConvergenceWarning, KMeans, as_points, fit_points
 from kmeans_gui.core.lloyd_start import updated_centers
+from kmeans_gui.core.model import FitSpec
 from tests.core.reference import assert_same_model, blobs, snapshots
 
 
@@ -88,3 +89,13 @@ def test_all_points_equal_is_not_an_error() -> None:
         model = KMeans(3, random_state=0).fit(X)
     np.testing.assert_array_equal(model.cluster_centers_, np.full((3, 2), 0.1))
     assert model.inertia_ == 0.0
+
+
+def test_a_cluster_that_gives_up_all_its_weight_leaves_no_center_of_rounding() -> None:
+    X = np.array([[0.0, 0.0], [0.1, 0.0], [1000.3, 7.0], [1003.7, -7.0]])
+    weights = np.array([1.0, 1.0, 0.1, 0.2])
+    init = np.array([[0.0, 0.0], [1500.0, 0.0], [9e5, 9e5], [8e5, 8e5]])
+    spec = FitSpec("lloyd", 4, init=init, max_iter=1)
+    centers = fit_points(as_points(X, weights), spec).centers
+    assert (centers >= X.min(axis=0)).all()
+    assert (centers <= X.max(axis=0)).all()

@@ -163,3 +163,17 @@ def test_silhouettes_stop_on_request() -> None:
     X = blobs(3000)
     with pytest.raises(Cancelled):
         silhouette_samples(X, np.arange(3000) % 3, should_stop=lambda: True)
+
+
+def test_a_sample_is_drawn_only_where_there_is_one_label_for_each_point() -> None:
+    with pytest.raises(ValueError, match=r"labels.shape == \(10,\), expected \(50,\)"):
+        silhouette_score(blobs(50), np.arange(10) % 2, sample_size=20)
+
+
+def test_davies_bouldin_does_not_depend_on_the_unit() -> None:
+    X = blobs(200, centers=4)
+    labels = KMeans(4, random_state=0).fit(X).labels_
+    score = davies_bouldin_score(X, labels)
+    assert score > 0.1
+    for unit in (1e-12, 1e9):
+        assert davies_bouldin_score(X * unit, labels) == pytest.approx(score, rel=1e-9)

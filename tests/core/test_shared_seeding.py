@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kmeans_gui.core import shared_seeding
 from kmeans_gui.core.fit import fit_points
@@ -77,3 +78,24 @@ def test_shared_seeds_count_with_the_time_that_they_took() -> None:
         assert found is not None
         times.append(found[2])
     assert times[0] == times[2] > times[1] > 0
+
+
+def test_seedings_that_would_take_much_of_the_memory_are_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points, shared = ArrayPoints(X).indexed(), SharedSeeding()
+
+    def first(seed: int) -> NDArray[np.float64]:
+        spec = FitSpec(n_clusters=25, random_state=seed)
+        found = shared.first_start(points, spec, np.random.RandomState(seed))
+        assert found is not None
+        return found[0]
+
+    free = int(shared_seeding.BYTES_PER_POINT * points.n / shared_seeding.MEMORY_SHARE)
+    monkeypatch.setattr(shared_seeding, "available_memory", lambda: free)
+    before = [first(seed) for seed in range(3)]
+    assert len(shared) == 3
+    monkeypatch.setattr(shared_seeding, "available_memory", lambda: free - 1)
+    first(3)
+    assert len(shared) == 1
+    np.testing.assert_array_equal([first(seed) for seed in range(3)], before)

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kmeans_gui.core import MiniBatchKMeans, fit_stream
+from kmeans_gui.core.errors import Cancelled
 from tests.core.reference import StopAfter, assignment, blobs, five_blobs
 
 Floats = NDArray[np.float64]
@@ -87,3 +88,28 @@ def test_empty_batches_are_passed_over() -> None:
     X = blobs(400)
     result = fit_stream([np.empty((0, 2)), X, np.empty((0, 2)), X], 3, random_state=0)
     assert result.n_steps == 2
+
+
+def test_a_stream_that_is_stopped_before_its_first_batch_says_so() -> None:
+    with pytest.raises(Cancelled):
+        fit_stream([blobs(50)], 3, should_stop=lambda: True)
+
+
+def test_what_a_stream_cannot_use_is_named_with_what_it_can() -> None:
+    with pytest.raises(ValueError, match=r"Unknown fit parameters \['colour'\]: choose from"):
+        fit_stream([blobs(50)], 3, colour="red")
+    with pytest.raises(ValueError, match="'n_init' parameter must be an int"):
+        fit_stream([blobs(50)], 3, n_init="auto")  # type: ignore[arg-type]
+
+
+def test_empty_batches_of_any_kind_are_passed_over() -> None:
+    batches = [np.empty((0, 2)), [], blobs(50)]
+    assert fit_stream(batches, 3, random_state=0).n_steps == 1
+
+
+def test_as_many_candidates_learn_as_any_integer_says() -> None:
+    model = MiniBatchKMeans(3, n_init=np.int64(4), random_state=0).partial_fit(blobs(50))
+    assert len(model._stream.candidates) == 4
+    with pytest.warns(RuntimeWarning, match="only one init"):
+        model = MiniBatchKMeans(3, init=blobs(50)[:3], n_init=4).partial_fit(blobs(50))
+    assert len(model._stream.candidates) == 1

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmeans_gui.core import KMeans, MiniBatchKMeans, silhouette_samples
+from kmeans_gui.core import KMeans, MiniBatchKMeans, silhouette_samples, threads
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.threads import map_parts, n_threads, slices
 from tests.core.reference import StopAfter, blobs
@@ -109,3 +110,23 @@ def test_the_number_of_processors_does_not_change_a_bit() -> None:
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.split() == ["1", fits()]
+
+
+def test_nothing_is_written_any_more_once_an_error_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads, "n_threads", lambda: 2)
+    both_began, told = threading.Barrier(2), threading.Event()
+    late: list[bool] = []
+
+    def part(number: int) -> None:
+        both_began.wait(10)
+        if number == 0:
+            raise RuntimeError
+        time.sleep(0.05)  # long enough to be overtaken by the error
+        late.append(told.is_set())
+
+    with pytest.raises(RuntimeError):
+        map_parts(part, 2)
+    told.set()
+    assert late == [False]

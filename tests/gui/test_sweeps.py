@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
 
+from kmeans_gui.core import room
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.gui.curves_item import curve_color
 from kmeans_gui.gui.elbow_popover import ElbowPopover
@@ -181,6 +182,14 @@ def test_many_points_are_swept_by_filtering_unless_somebody_chooses(drive: Drive
     drive.find(CurveSwitch, "curve_lloyd").click()
     session.set_dataset(recipe("moons").make())
     assert legend.wanted == ("lloyd", "filtering", "minibatch")
+
+
+def test_many_points_without_memory_for_an_index_are_swept_by_lloyd(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "available_memory", lambda: 1)
+    drive.session.set_dataset(recipe("five-blobs").make(n_samples=20_000))
+    assert drive.window.sweep_panel.legend.wanted == ("lloyd", "minibatch")
 
 
 def test_times_are_read_beside_the_title_in_the_order_of_the_legend(drive: Driver) -> None:
