@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.core.model import (
+    Algorithm,
+    FitResult,
+    FitSpec,
+    Snapshot,
+    SweepPoint,
+    seed_of_repeat,
+)
 
 
 class RunState(enum.Enum):
@@ -303,9 +310,8 @@ def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
     if isinstance(recording, Still):
         point = recording.point
         parameters = {} if sweep is None else dict(sweep.parameters)
-        seed = parameters.get("random_state")
-        if isinstance(seed, int):
-            parameters["random_state"] = seed + point.repeat
+        seed = seed_of_repeat(parameters.get("random_state"), point.repeat)
+        parameters["random_state"] = seed
         spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)
         return ShownModel(
             source=point,

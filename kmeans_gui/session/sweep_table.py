@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint
+from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint, seed_of_repeat
 from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.jobs import Job
 
@@ -82,7 +82,7 @@ def rows_of(
     ----------
     points : list of SweepPoint
     random_state : object
-        The sweep's: repeat r was seeded with ``random_state + r`` if it is an integer.
+        The sweep's; see `seed_of_repeat`.
     criteria : Criteria
     standardized : bool
         The sweep's.
@@ -105,8 +105,9 @@ def rows_of(
                     known[name] = found[point.k]
             # The gap's fits are full-batch K-Means of their own.
             gap = None if point.algorithm == "minibatch" else gaps.get(point.k)
-        seed = (random_state + point.repeat) % 2**32 if isinstance(random_state, int) else None
-        rows.append(SweepRow(point, seed, known, gap, standardized))
+        seed = seed_of_repeat(random_state, point.repeat)
+        known_seed = seed if isinstance(seed, int) else None
+        rows.append(SweepRow(point, known_seed, known, gap, standardized))
     return tuple(rows)
 
 

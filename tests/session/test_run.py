@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint
-from kmeans_gui.session.run import Run, RunState, Still, Sweep
+from kmeans_gui.core.model import FitResult, FitSpec, Snapshot, SweepPoint, seed_of_repeat
+from kmeans_gui.session.plans import compare_starts
+from kmeans_gui.session.report import parameter_facts
+from kmeans_gui.session.run import Run, RunState, Still, Sweep, shown_model
 from kmeans_gui.session.work import Recorder
 
 
@@ -120,6 +122,30 @@ def test_a_swept_model_is_a_recording_of_one_frame() -> None:
     assert len(still.snapshots) == 1
     assert still.snapshots[0].centers.shape == (3, 2)
     assert not still.is_running
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(7, 8), (np.int64(7), 8), (2**32 - 1, 0), (None, None)]
+)
+def test_a_model_of_a_sweep_is_shown_and_told_with_the_seed_that_it_was_fitted_with(
+    first: object, second: object
+) -> None:
+    best = SweepPoint(2, "kmeans", 1, 1.0, 1.0, 1, 1, np.zeros((2, 2)))
+    sweep = Sweep((2,), ("kmeans",), repeats=2, parameters={"random_state": first}, points=[best])
+    model = shown_model(Still.of(best), sweep)
+    assert model is not None
+    assert model.spec.random_state == second
+    assert seed_of_repeat(first, 1) == second
+    said = dict(parameter_facts(sweep)).get("random_state")
+    assert said == {8: "7 to 8", 0: "4294967295, 0", None: None}[second]  # type: ignore[index]
+
+
+def test_random_starts_are_seeded_as_the_repeats_of_a_sweep_are() -> None:
+    for first in (2**32 - 2, np.int64(3)):
+        variants = compare_starts(FitSpec(random_state=first), 3).variants  # type: ignore[arg-type]
+        seeds = [variant.spec.random_state for variant in variants]
+        assert seeds == [seed_of_repeat(first, number) for number in range(3)]
+        assert [variant.title for variant in variants] == [f"Seed {seed}" for seed in seeds]
 
 
 def test_the_end_of_a_thinned_recording_keeps_the_estimate_of_its_last_batches() -> None:
