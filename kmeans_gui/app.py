@@ -215,11 +215,21 @@ def _unwritable(options: Options) -> str | None:
         if problem is not None:
             return f"cannot write {options.animation}: {problem[:1].lower()}{problem[1:]}"
     for path in options.results:
-        if path is not None and not path.parent.is_dir():
-            return f"cannot write {path}: there is no folder {path.parent}"
-        if path is not None and path.is_dir():
-            return f"cannot write {path}: it is a folder"
+        if path is not None and (problem := _obstacle_at(path)) is not None:
+            return f"cannot write {path}: {problem}"
     return None
+
+
+def _obstacle_at(path: Path) -> str | None:
+    """Return why no file can be written at `path`, as far as can be seen without trying."""
+    try:
+        if not path.parent.is_dir():
+            return f"there is no folder {path.parent}"
+        return "it is a folder" if path.is_dir() else None
+    except OSError as error:
+        from kmeans_gui.data.errors import reason
+
+        return reason(error)
 
 
 def _show(window: MainWindow, automation: Automation) -> None:

@@ -41,8 +41,12 @@ def leave(status: int) -> NoReturn:
     """End the process without shutting Python down, under a thread that still compiles.
 
     Compiling cannot be interrupted, and a thread that comes back from it into an interpreter that
-    is gone crashes. What was compiled so far is on the disk, each kernel whole.
+    is gone crashes. What was compiled so far is on the disk, each kernel whole; files that were
+    being written are removed.
     """
+    from kmeans_gui.data.atomic import remove_staged
+
+    remove_staged()
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         # a program without a terminal, as on Windows, has none
@@ -98,11 +102,18 @@ def _log_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -
 def interrupts(app: QCoreApplication, window: MainWindow, exits: bool) -> Iterator[None]:
     """Let Ctrl+C in the terminal and SIGTERM end the program in good order.
 
+    A window closes as if by hand, which lets saves end; the second signal cancels them, too.
     Python runs its signal handlers between two bytecodes, of which an idle event loop executes
     none; the wake-up socket makes Qt run some.
     """
+    heard = exits
 
     def on_signal(_number: int, _frame: object) -> None:
+        nonlocal heard
+        if heard:
+            window.exports.cancel()
+            window.session.stop()
+        heard = True
         if exits:
             app.exit(INTERRUPTED)
         else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +20,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kmeans_gui import app as application
+from kmeans_gui import process
 from kmeans_gui.core.model import FitSpec
+from kmeans_gui.session import work
+from kmeans_gui.session.jobs import Job
 from kmeans_gui.session.run import RunState
 
 PATIENCE = 240_000
@@ -206,6 +211,7 @@ def test_the_picture_shows_five_colors_of_points_and_curves(
         ),
         ("--n 10 --k 11 --run --quit", ["n_samples=10 should be >= n_clusters=11"]),
         ("--n 10 --sweep 5:11 --quit", ["k=11"]),
+        pytest.param(f"--save {'n' * 300}.csv", ["its name is too long"], id="a long name"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_leaves_nothing_behind(
@@ -295,6 +301,30 @@ def test_what_cannot_be_read_or_written_ends_the_program_with_one_line(
 def test_a_window_without_a_screen_is_refused_in_words(tmp_path: Path) -> None:
     done = run(where=tmp_path, screen=())
     assert "there is no screen to open a window on" in one_line(done.returncode, done.stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to a process")
+def test_a_save_that_a_closed_window_waits_for_is_given_up_by_a_second_ctrl_c(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app, window = application.build(["--k", "5", "--run"])
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.session.run_finished, timeout=PATIENCE):
+        pass
+    gave_up = []
+
+    def endless(job: Job, **_: object) -> None:
+        # the second press comes once the first is waited for
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        gave_up.append(job._cancelled.wait(PATIENCE_SECONDS))
+
+    monkeypatch.setattr(work, "save_file", endless)
+    window.session.save_file(tmp_path / "a.csv")
+    assert isinstance(app, QApplication)
+    with process.interrupts(app, window, exits=False):
+        signal.raise_signal(signal.SIGINT)
+    assert gave_up == [True]
+    assert window.session.has_ended
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to another process")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 
 Algorithm = Literal["kmeans", "lloyd", "filtering", "minibatch"]
@@ -187,7 +188,7 @@ class SweepPoint:
     k : int
     algorithm : Algorithm
     repeat : int
-        From 0; repeat r is seeded with ``random_state + r``.
+        From 0; how it is seeded says `seed_of_repeat`.
     inertia : float
     seconds : float
         The time of this fit alone, after compilation.
@@ -208,6 +209,27 @@ class SweepPoint:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "centers", _frozen(self.centers))
+
+
+def seed_of_repeat(random_state: Any, repeat: int) -> Any:
+    """Return the seed of a fit that is one of several, as of a sweep's repeats.
+
+    Parameters
+    ----------
+    random_state : int or anything else
+        The seed of the first.
+    repeat : int
+        From 0.
+
+    Returns
+    -------
+    int or anything else
+        Seeds follow one another, and 0 follows the largest, 2**32 - 1. What is no seed, as a
+        generator or None, is the same for all.
+    """
+    if isinstance(random_state, (int, np.integer)):
+        return (int(random_state) + repeat) % 2**32
+    return random_state
 
 
 Criterion = Literal["silhouette", "calinski_harabasz", "davies_bouldin"]

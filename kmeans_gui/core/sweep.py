@@ -12,7 +12,14 @@ from numpy.typing import ArrayLike
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.fit import fit_points
-from kmeans_gui.core.model import ALGORITHMS, Algorithm, FitResult, FitSpec, SweepPoint
+from kmeans_gui.core.model import (
+    ALGORITHMS,
+    Algorithm,
+    FitResult,
+    FitSpec,
+    SweepPoint,
+    seed_of_repeat,
+)
 from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stores import index_few, store_for
@@ -125,7 +132,7 @@ def _sweep(
             base,
             algorithm=algorithm,
             n_clusters=k,
-            random_state=_seed(base.random_state, repeat),
+            random_state=seed_of_repeat(base.random_state, repeat),
         )
         fit = partial(fit_points, points, spec, should_stop=should_stop, shared=shared)
         try:
@@ -154,9 +161,3 @@ def _shortest(fit: Callable[[], FitResult], result: FitResult, timings: int) -> 
         while len(times) < timings and sum(times) < TIMING_SECONDS:
             times.append(fit().seconds)
     return min(times)
-
-
-def _seed(random_state: Any, repeat: int) -> Any:
-    if isinstance(random_state, (int, np.integer)):
-        return (int(random_state) + repeat) % 2**32
-    return random_state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def from_frame(table: FrameTable, wish: Wish) -> Dataset:
         columns.to_array(column, comma, points[:, index], wish.should_stop)
     if table.text and any(commas):
         text = TextFormat(table.text.suffix, delimiter, decimal_comma=True, bom=table.text.bom)
-        table = FrameTable(frame, text, table.packed)
+        table = replace(table, frame=frame, text=text)
 
     def cell(name: str, row: int) -> str:
         value = frame.get_column(name)[row]

@@ -5,17 +5,30 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+_staged: set[Path] = set()
+"""What is being written in this process, until it is moved to its place or removed."""
+
+
+def remove_staged() -> None:
+    """Remove the files that are being written: the process ends under their writers.
+
+    Windows keeps those that are still open.
+    """
+    for beside in tuple(_staged):
+        with suppress(OSError):
+            beside.unlink()
+
 
 class AtomicWriter:
-    """Files that appear all at once, or not at all.
+    """Files that are there whole, or not at all; if one of several cannot be, none is.
 
-    Used as a context manager: the files are moved to their places when the block ends without
-    an error; otherwise they are removed, and what was there before is untouched.
+    Used as a context manager: the files are moved to their places, one after the other, when the
+    block ends without an error; otherwise they are removed, and what was there before is untouched.
     """
 
     def __init__(self) -> None:
@@ -39,11 +52,11 @@ class AtomicWriter:
             mode = stat.S_IMODE(target.stat().st_mode)
         elif not target.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {target.parent}: choose another one")
-        # a short name of its own: the target's may be as long as names can be
-        beside = target.with_name(f".kmeans-{secrets.token_hex(8)}.part")
+        beside = _name_beside(target)
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
         file = os.fdopen(descriptor, "w+b")
         self._staged.append((beside, target, file))
+        _staged.add(beside)
         if mode is not None:
             with suppress(OSError):
                 beside.chmod(mode)
@@ -68,16 +81,55 @@ class AtomicWriter:
                     file.close()
                 with suppress(OSError):
                     beside.unlink()
+                _staged.discard(beside)
 
     def _commit(self) -> None:
         for _, _, file in self._staged:
             file.flush()
             os.fsync(file.fileno())
             file.close()
-        for beside, target, _ in self._staged:
-            beside.replace(target)
+        kept: list[Path] = []
+        with ExitStack() as back:
+            for number, (beside, target, _) in enumerate(self._staged, 1):
+                # when the last is in its place, nothing can fail any more
+                before = None if number == len(self._staged) else _kept(target)
+                if before is not None:
+                    kept.append(before)
+                    back.callback(_put_back, before, target)
+                beside.replace(target)
+                if before is None:
+                    back.callback(target.unlink)
+            back.pop_all()
+        for before in kept:
+            with suppress(OSError):
+                before.unlink()
         for folder in {target.parent for _, target, _ in self._staged}:
             _sync_folder(folder)
+
+
+def _name_beside(target: Path) -> Path:
+    """Return a short name in the same folder: the target's may be as long as names can be."""
+    return target.with_name(f".kmeans-{secrets.token_hex(8)}.part")
+
+
+def _kept(target: Path) -> Path | None:
+    """Return another name of the file that `target` is now, if there is one, to put it back."""
+    if not target.exists():
+        return None
+    before = _name_beside(target)
+    try:
+        before.hardlink_to(target)
+    except (OSError, NotImplementedError):
+        # not every file system has links; the target is then gone until the new one is there
+        target.replace(before)
+    return before
+
+
+def _put_back(before: Path, target: Path) -> None:
+    with suppress(OSError):
+        before.replace(target)
+        # two names of one file both stay
+        before.unlink(missing_ok=True)
 
 
 _BINARY: int = getattr(os, "O_BINARY", 0)

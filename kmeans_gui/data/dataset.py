@@ -92,8 +92,8 @@ class Dataset:
     Raises
     ------
     ValueError
-        If `points` has another shape, or `n_source_rows` is not the number of points and of
-        dropped rows.
+        If `points` has another shape, two columns have one name, or `n_source_rows` is not the
+        number of points and of dropped rows.
     """
 
     points: FloatPoints
@@ -124,6 +124,11 @@ class Dataset:
                 f"{len(points)} points and {len(dropped)} dropped rows"
                 f" are not the {self.n_source_rows} rows of the source"
             )
+        names = [self.x_name, self.y_name]
+        names += [] if self.columns is None else self.columns.columns
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(f"two columns are called {twice!r}: give each a name of its own")
         object.__setattr__(self, "points", _read_only(points))
         object.__setattr__(self, "dropped_rows", _read_only(dropped))
 

@@ -53,7 +53,22 @@ def edited_table(dataset: Dataset, origin: Origin, table: Table) -> FrameTable:
             axis = 0 if name == dataset.x_name else 1
             column = _coordinates(column, dataset, origin, axis, with_point, table)
         columns.append(column.alias(name))
-    return FrameTable(frame_of(columns), table.text, _packed(table.packed, dataset))
+    others = {
+        name: _same_rows(array, kept, n_new) if array.shape[:1] == (table.n_rows,) else array
+        for name, array in table.others.items()
+    }
+    return FrameTable(frame_of(columns), table.text, _packed(table.packed, dataset), others)
+
+
+def _same_rows(array: NDArray[Any], kept: NDArray[np.int64], n_new: int) -> NDArray[Any]:
+    """Return an array of one entry per row for the rows that were kept, and nothing for new ones.
+
+    Nothing is NaN where the type has it, and otherwise zero or no text.
+    """
+    new = np.zeros((n_new, *array.shape[1:]), array.dtype)
+    if array.dtype.kind in "fc":
+        new[...] = np.nan
+    return np.concatenate([array[kept], new])
 
 
 def _coordinates(

@@ -68,18 +68,20 @@ class Labeled:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows; a row without a point has neither label nor distance.
 
+        Of no rows at all there is one frame, which tells the columns.
+
         Raises
         ------
         Cancelled
         """
         n_rows = self.table.n_rows
-        for start in range(0, n_rows, BATCH):
+        for start in range(0, max(n_rows, 1), BATCH):
             check_stop(self.should_stop)
             stop = min(start + BATCH, n_rows)
             frame = pick(self.table.batch(start, stop), self.kept)
             yield frame.with_columns(self.new_columns(start, stop))
             if self.on_progress is not None:
-                self.on_progress(stop / n_rows)
+                self.on_progress(stop / n_rows if n_rows else 1.0)
 
     def new_columns(self, start: int, stop: int) -> list[pl.Series]:
         """Return the labels, and the distances if asked for, of some rows."""
@@ -122,15 +124,17 @@ def make_labeled(
     """
     numbers = checked_labels(labels, dataset.n)
     table = source_table(dataset)
+    # of text, as we wrote it: numbers that it becomes are wider than ours
+    earlier = own_columns(table, (dataset.x_name, dataset.y_name))
     if typed and isinstance(table, FrameTable) and table.text is not None:
         table = _typed(table, (dataset.x_name, dataset.y_name), should_stop)
-    earlier = own_columns(table, (dataset.x_name, dataset.y_name))
     kept = tuple(name for name in table.names if name not in earlier)
+    taken = (*kept, *table.others)
     return Labeled(
         table,
         kept,
-        free_name("cluster", kept),
-        None if distances is None else free_name("distance", kept),
+        free_name("cluster", taken),
+        None if distances is None else free_name("distance", taken),
         numbers,
         distances,
         dataset.dropped_rows,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kmeans_gui.data.tables import Table, parts
 
@@ -39,6 +43,25 @@ def own_columns(table: Table, keep: Collection[str] = ()) -> tuple[str, ...]:
     if len(found) == 2 and not _are_distances(table.column(found[1])):
         return ()
     return found
+
+
+def own_arrays(others: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
+    """Return which arrays of an NPZ file are the centers and the record that we wrote there."""
+    for fit in ("fit", "cluster_fit"):
+        words = others.get(fit)
+        if words is not None and words.ndim == 0 and words.dtype.kind == "U":
+            try:
+                record = json.loads(str(words))
+            except ValueError:
+                continue
+            if isinstance(record, dict) and {"centers", "n_clusters", "n_points"} <= record.keys():
+                same = [
+                    name
+                    for name in ("centers", "cluster_centers")
+                    if name in others and np.array_equal(others[name], record["centers"])
+                ]
+                return (fit, *same)
+    return ()
 
 
 def free_name(wanted: str, names: Collection[str]) -> str:

@@ -64,6 +64,7 @@ def read_npz(path: Path, should_stop: ShouldStop | None = None) -> FrameTable:
     """Read an NPZ file with ``points`` or ``X``, or with one array per column.
 
     Beside ``points`` or ``X``, one-dimensional arrays of the same length are further columns.
+    Whatever else there is, the table has as `others`.
 
     Raises
     ------
@@ -123,14 +124,15 @@ def _arrange(
         points = tables[chosen]
         beside = {name: array for name, array in flat.items() if len(array) == len(points)}
         table = _as_table(points, file)
+        packed = Packed(chosen, table.names, points.dtype.str)
+        others = {n: a for n, a in arrays.items() if n != chosen and n not in beside}
         if not beside:
-            packed = Packed(chosen, table.names, points.dtype.str)
-            return FrameTable(table.batch(0, table.n_rows), None, packed)
+            return FrameTable(table.batch(0, table.n_rows), None, packed, others)
         names = unique_names([*table.names, *beside])
         series = [table.column(name) for name in table.names]
         series += [to_series(name, array, should_stop) for name, array in beside.items()]
         frame = frame_of(s.rename(n) for s, n in zip(series, names, strict=True))
-        return FrameTable(frame, None, Packed(chosen, table.names, points.dtype.str))
+        return FrameTable(frame, None, packed, others)
     lengths = {len(array) for array in flat.values()}
     if len(flat) < 2 or len(lengths) > 1:
         have = ", ".join(f"{name} {array.shape}" for name, array in list(arrays.items())[:10])
@@ -138,7 +140,8 @@ def _arrange(
             f"{file} needs an array 'points' or 'X' of shape (n, 2), or one array of the same"
             f" length per column; it has {have or 'no arrays'}"
         )
-    return FrameTable(frame_of(to_series(name, array, should_stop) for name, array in flat.items()))
+    frame = frame_of(to_series(name, array, should_stop) for name, array in flat.items())
+    return FrameTable(frame, others={n: a for n, a in arrays.items() if n not in flat})
 
 
 def _as_table(array: NDArray[Any], file: str) -> ArrayTable:

@@ -24,6 +24,9 @@ from kmeans_gui.data.tables import FrameTable, TextFormat, numbered_names, uniqu
 
 _SAMPLE = 2**18
 _ROWS = 2_000
+_LONGEST_CELL = 2**26
+"""Characters. A quote that is never closed makes the rest of the file one cell, which must not fill
+the memory; Python's own limit is 131,072."""
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -186,6 +189,8 @@ class _Reader:
 
     def _parse_slowly(self, offset: int) -> Iterator[pl.DataFrame]:
         """Yield the records from `offset` on, parsed by Python's csv module."""
+        # the limit is the process's, and never set back: another thread may be reading
+        csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
         self.file.seek(offset)
         raw = self.file
         text = io.TextIOWrapper(raw, encoding="utf-8", newline="")

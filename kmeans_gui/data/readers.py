@@ -127,6 +127,8 @@ def translated(path: Path, doing: str) -> Iterator[None]:
 
     polars has errors of its own, and a `PanicException` that is no `Exception` at all.
     """
+    if "\0" in str(path):
+        raise ValueError(f"{path.name!r} has a zero byte, as no file's name has: check the name")
     try:
         yield
     except OSError as error:

@@ -6,7 +6,7 @@ A table gives its rows by batches, so that a memory-mapped array is never turned
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,6 +54,13 @@ class Table(Protocol):
     def packed(self) -> Packed | None:
         """Which columns were one array, if the source was such an NPZ file."""
 
+    @property
+    def others(self) -> Mapping[str, NDArray[Any]]:
+        """The arrays of an NPZ file that are no columns: they are saved as they were."""
+
+    def held(self) -> tuple[Any, ...]:
+        """Return the frame or the arrays that all this lies in."""
+
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""
 
@@ -71,6 +78,7 @@ class FrameTable:
     frame: pl.DataFrame
     text: TextFormat | None = None
     packed: Packed | None = None
+    others: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +89,10 @@ class FrameTable:
     def n_rows(self) -> int:
         """The number of rows."""
         return self.frame.height
+
+    def held(self) -> tuple[Any, ...]:
+        """Return the frame, and the arrays beside it."""
+        return (self.frame, *self.others.values())
 
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""
@@ -103,11 +115,16 @@ class ArrayTable:
     names: tuple[str, ...]
     text: None = None
     packed: None = None
+    others: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def n_rows(self) -> int:
         """The number of rows."""
         return int(self.array.shape[0])
+
+    def held(self) -> tuple[Any, ...]:
+        """Return the array."""
+        return (self.array,)
 
     def schema(self) -> Mapping[str, Any]:
         """Return the polars type of each column."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kmeans_gui.data.errors import ShouldStop, check_stop
 from kmeans_gui.data.labeled import BATCH, Labeled
+from kmeans_gui.data.labels import own_arrays
 from kmeans_gui.data.tables import ArrayTable, parts
 
 
@@ -35,11 +36,17 @@ def write_npz(
     centers: NDArray[np.floating[Any]] | None,
     record: Mapping[str, Any] | None,
 ) -> None:
-    """Write one array per column, the centers, and the record of the fit as JSON text."""
+    """Write one array per column, the centers, and the record of the fit as JSON text.
+
+    Arrays of the source that are no columns are written as they were, but for the centers and the
+    record of an earlier fit.
+    """
     packed = labeled.table.packed
     together = packed.columns if packed is not None else ()
     n_rows = labeled.table.n_rows
-    taken = {*labeled.names, *([packed.name] if packed is not None else [])}
+    earlier = own_arrays(labeled.table.others)
+    others = {n: array for n, array in labeled.table.others.items() if n not in earlier}
+    taken = {*labeled.names, *([packed.name] if packed is not None else []), *others}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         if packed is not None:
             kind = np.dtype(packed.dtype)
@@ -49,6 +56,9 @@ def write_npz(
             if name not in together:
                 kind = _numpy_kind(labeled, name)
                 _add(archive, name, kind, (n_rows,), _column_parts(labeled, name, kind))
+        for name, array in others.items():
+            check_stop(labeled.should_stop)
+            _add(archive, name, array.dtype, array.shape, _array_parts(array, labeled))
         if centers is not None:
             whole = np.ascontiguousarray(centers)
             name = "cluster_centers" if "centers" in taken else "centers"
@@ -70,6 +80,13 @@ def _add(
         _write_header(member, kind, shape)
         for part in parts:
             member.write(part.tobytes())
+
+
+def _array_parts(array: NDArray[Any], labeled: Labeled) -> Iterator[NDArray[Any]]:
+    flat = np.ascontiguousarray(array).reshape(-1)
+    for start in range(0, len(flat), BATCH):
+        check_stop(labeled.should_stop)
+        yield flat[start : start + BATCH]
 
 
 def _packed_parts(

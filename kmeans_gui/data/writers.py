@@ -201,7 +201,7 @@ def _distances(
         return given
     if centers is None:
         raise ValueError("distances=True needs the centers")
-    if labels.max() >= len(centers) or labels.min() < 0:
+    if dataset.n and (labels.max() >= len(centers) or labels.min() < 0):
         raise ValueError(f"labels must be from 0 to {len(centers) - 1}, as there are that many")
     found = np.empty(dataset.n)
     for start in range(0, dataset.n, BATCH):

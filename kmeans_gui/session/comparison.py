@@ -191,7 +191,7 @@ class Comparison(QObject):
         session.engine.start(source.dtype)
         self.plan = plan
         self.runs = tuple(
-            Run(0, variant.spec, session.dataset, standardized=session.standardized)
+            Run(variant.spec, session.dataset, standardized=session.standardized)
             for variant in plan.variants
         )
         series = Series(session.engine, source, plan, self.runs)
@@ -200,7 +200,6 @@ class Comparison(QObject):
                 functools.partial(series.fit, index=index),
                 f"fitting {run.spec.n_clusters} clusters",
             )
-            run.job_id = job.id
             self._jobs[job.id] = index
             self._worker.submit(job)
         self.started.emit()

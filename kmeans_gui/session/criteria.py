@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kmeans_gui.session.run import Sweep
     from kmeans_gui.session.session import Session
 
-_MOST_DIAGRAMS = 24
 _REST_MILLISECONDS = 400
 """After the last of several fits, how long until the points are looked at."""
 
@@ -62,6 +61,7 @@ class Criteria(QObject):
         self._session = session
         self._worker = Worker("criteria", self)
         self._job: Job | None = None
+        self._gap_job: Job | None = None
         self._known: dict[SweepPoint, tuple[CriterionPoint, ...]] = {}
         self._gaps: dict[int, GapPoint] = {}
         self._gaps_of: Sweep | None = None
@@ -232,7 +232,7 @@ class Criteria(QObject):
                     on_value=self._judged_one.emit,
                 )
             elif sweep.points and not (self._gaps_done and self._gaps_of is sweep):
-                job = self._gap_job(sweep)
+                job = self._gap_job = self._judging_gaps(sweep)
         if job is not None:
             session.engine.start(source.dtype)
             self._job = job
@@ -247,7 +247,7 @@ class Criteria(QObject):
             doing,
         )
 
-    def _gap_job(self, sweep: Sweep) -> Job:
+    def _judging_gaps(self, sweep: Sweep) -> Job:
         if self._gaps_of is not sweep:
             self._gaps_of, self._gaps_done, self._gaps = sweep, False, {}
         full = [model for model in self.models if model.algorithm != "minibatch"] or self.models
@@ -293,7 +293,7 @@ class Criteria(QObject):
         elif isinstance(ended.value, Facts):
             self.facts = ended.value
             self.facts_found.emit(self.facts)
-        elif not stopped and ended.job.doing == "computing the gap statistic":
+        elif not stopped and ended.job is self._gap_job:
             self._gaps_done = True
         self._go_on()
         self.changed.emit()

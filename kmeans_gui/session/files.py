@@ -102,9 +102,13 @@ class Files(QObject):
         self._tasks.cancel_all()
 
     def close(self, timeout: float | None = None) -> bool:
-        """Cancel everything and wait for the thread; say whether it has ended."""
-        self._load_job = None
-        return self._tasks.close(timeout)
+        """Cancel loading, let saves end, and wait for the thread; say whether it has ended.
+
+        `timeout` counts from the end of the last save: what a person asked to be kept is not given
+        up because the window closes.
+        """
+        self.forget_load()
+        return self._tasks.close(timeout, let_end=self._save_jobs)
 
     def _load(self, job: Job, request: tuple[Path, str | None, str | None] | None = None) -> None:
         self.forget_load()

@@ -97,7 +97,9 @@ class Fitting(QObject):
 
     @Slot(object)
     def _follow(self, run: Run) -> None:
-        if run is self.run and not self._at_once and self._timeline.recording is not run:
+        # one that was ended before its first snapshot has nothing to be followed
+        is_new = run is self.run and self._timeline.recording is not run
+        if is_new and not self._at_once and (run.snapshots or run.is_running):
             self._timeline.follow(run, is_colored=not isinstance(run.spec.init, str))
             self.shown.emit()
 
@@ -169,7 +171,7 @@ class Fitting(QObject):
             self._job.cancel()
             if self.run is not None:
                 self.run.end(RunState.CANCELLED)
-        run = Run(0, spec, dataset, standardized=source.axes is not None)
+        run = Run(spec, dataset, standardized=source.axes is not None)
         job = Job(
             functools.partial(
                 work.fit,
@@ -180,7 +182,6 @@ class Fitting(QObject):
             ),
             f"fitting {spec.n_clusters} clusters",
         )
-        run.job_id = job.id
         self._job = job
         self._at_once = at_once
         self._began = time.perf_counter()

@@ -97,20 +97,25 @@ class InertiaCurve:
         -------
         index, value : ndarray, float64
             Snapshot numbers and values, in order, with a NaN between two starts. However many
-            snapshots there are, there are at most four per column: the first, the lowest and the
-            highest of it, and a NaN.
+            snapshots there are, there are at most four per column and per start: the first, the
+            lowest and the highest, and a NaN. More starts than columns are not parted.
         """
         values = self.values
         if self._count <= 2 * columns:
             index = np.arange(self._count, dtype=np.float64)
             gaps = np.array(self._starts[1:], dtype=np.intp)
             return np.insert(index, gaps, np.nan), np.insert(values, gaps, np.nan)
-        edges = np.unique(np.linspace(0, self._count, columns + 1).astype(np.intp)[:-1])
+        edges = np.linspace(0, self._count, columns + 1).astype(np.intp)[:-1]
+        starts = self._starts[1:] if len(self._starts) <= columns else []
+        gaps = np.array(starts, dtype=np.intp)
+        edges = np.unique(np.concatenate([edges, gaps]))
         with np.errstate(invalid="ignore"):
             low = np.fmin.reduceat(values, edges)
             high = np.fmax.reduceat(values, edges)
         index = np.repeat(edges.astype(np.float64), 3)
-        return index, np.column_stack([values[edges], high, low]).ravel()
+        value = np.column_stack([values[edges], high, low]).ravel()
+        before = 3 * np.searchsorted(edges, gaps)
+        return np.insert(index, before, np.nan), np.insert(value, before, np.nan)
 
     def range(self) -> tuple[float, float] | None:
         """Return the smallest and the largest value, or None while none is known."""

@@ -7,22 +7,27 @@ for LLVM, which compiles the kernels on them, and a Python thread cannot be dest
 from __future__ import annotations
 
 import itertools
+import logging
 import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.session.messages import sentence
 from kmeans_gui.session.priority import give_way
+
+log = logging.getLogger(__name__)
 
 _ids = itertools.count(1)
 
 _REPORT_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
 class Job:
@@ -89,7 +94,7 @@ class Worker(QObject):
     progressed = Signal(float)
     """The running job's finished share, from 0 to 1."""
     ended = Signal(object)
-    """Ended: exactly once for each job, whatever happened."""
+    """Ended: exactly once for each job, whatever happened; after `close`, for none."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,23 +124,40 @@ class Worker(QObject):
         """Whether a job runs or waits."""
         return bool(self._jobs)
 
-    def close(self, timeout: float | None = None) -> bool:
-        """Cancel everything and wait for the thread to end, at most `timeout` seconds.
+    def close(self, timeout: float | None = None, let_end: Collection[Job] = ()) -> bool:
+        """Cancel everything but `let_end`, and wait for the thread to end.
+
+        Parameters
+        ----------
+        timeout : float or None
+            How many seconds to wait, once those of `let_end` have ended or were cancelled.
+        let_end : collection of Job
+            They are waited for however long they take. Nobody hears of their end any more: an
+            error is logged.
 
         Returns
         -------
         bool
-            Whether it has ended.
+            Whether the thread has ended.
         """
         self._closed = True
-        self.cancel_all()
+        for job in tuple(self._jobs):
+            if job not in let_end:
+                job.cancel()
         if self._thread is not None:
             self._queue.put(None)
+            while self._is_at(let_end):
+                # in steps: Windows lets no signal in during one long wait
+                self._thread.join(_POLL_SECONDS)
             self._thread.join(timeout)
             if self._thread.is_alive():
                 return False
             self._thread = None
         return True
+
+    def _is_at(self, jobs: Collection[Job]) -> bool:
+        """Return whether one of `jobs` still runs or waits, and nobody cancelled it."""
+        return any(job in jobs and not job.is_cancelled() for job in tuple(self._jobs))
 
     def _loop(self) -> None:
         give_way()
@@ -144,6 +166,8 @@ class Worker(QObject):
             self._jobs.remove(job)
             if not self._closed:
                 self.ended.emit(ended)
+            elif ended.error is not None and not job.is_cancelled():
+                log.error(sentence(ended.error, job.doing))
             # a thread that waits for its next job must not keep the last one's arrays alive
             del job, ended
 

@@ -6,7 +6,9 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kmeans_gui.core.model import FitSpec
+import numpy as np
+
+from kmeans_gui.core.model import FitSpec, seed_of_repeat
 
 MOST_PANES = 4
 """More pictures side by side are too small to see anything in."""
@@ -104,13 +106,12 @@ def compare_algorithms(spec: FitSpec) -> Plan:
 
 def compare_starts(spec: FitSpec, n: int = N_RANDOM_STARTS) -> Plan:
     """Fit `n` times from random points, seeded one after the other from the seed of `spec`."""
-    first = spec.random_state if isinstance(spec.random_state, int) else 0
+    seed = spec.random_state
+    first = seed if isinstance(seed, int | np.integer) else 0
+    seeds = [seed_of_repeat(first, number) for number in range(n)]
     variants = tuple(
-        Variant(
-            replace(spec, init="random", n_init=1, random_state=first + number),
-            f"Seed {first + number}",
-        )
-        for number in range(n)
+        Variant(replace(spec, init="random", n_init=1, random_state=seed), f"Seed {seed}")
+        for seed in seeds
     )
     return Plan(
         f"{_number_word(n)} random starts",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import kmeans_gui
+from kmeans_gui.core.model import seed_of_repeat
 from kmeans_gui.session.sweep_table import COLUMNS, SweepRow, columns_of
 
 if TYPE_CHECKING:
@@ -99,10 +100,12 @@ def parameter_facts(sweep: Sweep) -> tuple[Fact, ...]:
         ("algorithms", ", ".join(sweep.algorithms)),
         ("fits", f"{len(sweep.points):,} of {sweep.total:,}"),
     ]
-    seed = sweep.parameters.get("random_state")
-    if isinstance(seed, int):
-        last = seed + sweep.repeats - 1
-        facts.append(("random_state", f"{seed}" if last == seed else f"{seed} to {last}"))
+    first = sweep.parameters.get("random_state")
+    seeds = [seed_of_repeat(first, repeat) for repeat in range(sweep.repeats)]
+    if seeds and isinstance(seeds[0], int):
+        in_order = len(seeds) > 1 and seeds[0] < seeds[-1]
+        words = f"{seeds[0]} to {seeds[-1]}" if in_order else ", ".join(map(str, seeds))
+        facts.append(("random_state", words))
     if sweep.standardized:
         facts.append(("axes", "standardized: distances are in standard deviations"))
     for name, value in sweep.parameters.items():

@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_gui.core.model import Algorithm, FitResult, FitSpec, Snapshot, SweepPoint
+from kmeans_gui.core.model import (
+    Algorithm,
+    FitResult,
+    FitSpec,
+    Snapshot,
+    SweepPoint,
+    seed_of_repeat,
+)
 
 
 class RunState(enum.Enum):
@@ -28,12 +35,11 @@ class Run:
 
     Attributes
     ----------
-    job_id : int
     spec : FitSpec
     dataset : Dataset
     snapshots : list of Snapshot
         Append-only: the worker appends while the fit runs, anybody may read. Once the run has
-        ended, the last one is the fitted model.
+        ended, it is another list, which nobody appends to, and the last one is the fitted model.
     result : FitResult or None
         None while the fit runs, and if it ended before any centers existed.
     state : RunState
@@ -43,7 +49,6 @@ class Run:
         Whether its distances, and so its inertia, are in standard deviations of the axes.
     """
 
-    job_id: int
     spec: FitSpec
     dataset: Any
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -62,6 +67,8 @@ class Run:
         That needs a snapshot of its own where the best of several starts was not the last one, or
         where the recorder left out the last step of very many.
         """
+        # a worker that was cancelled goes on for a moment, and appends to the list that it has
+        self.snapshots = self.snapshots[:]
         if result is None and self.snapshots:
             result = _result_of(self.spec, self.snapshots)
         if result is not None and not (
@@ -111,7 +118,6 @@ class Sweep:
 
     Attributes
     ----------
-    job_id : int
     ks : tuple of int
     algorithms : tuple of str
     repeats : int
@@ -136,7 +142,6 @@ class Sweep:
     error : str or None
     """
 
-    job_id: int
     ks: tuple[int, ...]
     algorithms: tuple[Algorithm, ...]
     repeats: int = 1
@@ -173,6 +178,8 @@ class Sweep:
         self.began_at = time.perf_counter()
 
     def end(self, state: RunState) -> None:
+        """Close the list of points: a worker that goes on for a moment has another one."""
+        self.points = self.points[:]
         self.state = state
         self.ended_at = time.perf_counter()
 
@@ -303,9 +310,8 @@ def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
     if isinstance(recording, Still):
         point = recording.point
         parameters = {} if sweep is None else dict(sweep.parameters)
-        seed = parameters.get("random_state")
-        if isinstance(seed, int):
-            parameters["random_state"] = seed + point.repeat
+        seed = seed_of_repeat(parameters.get("random_state"), point.repeat)
+        parameters["random_state"] = seed
         spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)
         return ShownModel(
             source=point,

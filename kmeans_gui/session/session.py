@@ -327,7 +327,6 @@ class Session(SessionState):
             )
             return
         sweep = Sweep(
-            0,
             tuple(ks),
             tuple(algorithms),
             repeats,
@@ -355,7 +354,9 @@ class Session(SessionState):
 
     @Slot()
     def shutdown(self) -> None:
-        """Cancel everything, wait for the threads, let go. A second call does nothing.
+        """Cancel everything but saves, wait for the threads, let go. A second call does nothing.
+
+        A save is waited for however long it takes, unless `stop` cancels it meanwhile.
 
         Where `patience` ran out, a thread may still compile. Nobody hears it any more, but it must
         not live to see the end of Python: see `process.leave`.
@@ -365,16 +366,17 @@ class Session(SessionState):
         self._closed = True
         self.undo_stack.clear()
         self.timeline.stop_timer()
-        for busy in (self._fitting, self._sweeping, self._files):
+        for busy in (self._fitting, self._sweeping):
             busy.cancel_all()
         self._document.indexing.cancel()
         self.comparison.cancel()
+        # first, and with the engine still at work: a save may wait for it
+        ended = [self._files.close(self.patience)]
         parts = (
             self.renderer,
             self.small_pictures,
             self._fitting,
             self._sweeping,
-            self._files,
             self._document,
             self.comparison,
             self.diagrams,
@@ -384,7 +386,7 @@ class Session(SessionState):
             self.engine,
         )
         until = None if self.patience is None else time.monotonic() + self.patience
-        ended = [
+        ended += [
             part.close(None if until is None else max(0.0, until - time.monotonic()))
             for part in parts
         ]

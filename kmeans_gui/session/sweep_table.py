@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint
+from kmeans_gui.core.model import CriterionPoint, GapPoint, SweepPoint, seed_of_repeat
 from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.jobs import Job
 
@@ -82,25 +82,32 @@ def rows_of(
     ----------
     points : list of SweepPoint
     random_state : object
-        The sweep's: repeat r was seeded with ``random_state + r`` if it is an integer.
+        The sweep's; see `seed_of_repeat`.
     criteria : Criteria
     standardized : bool
         The sweep's.
     """
     judged = set(map(id, criteria.models))
+    # each goes through all models, so not once more for each row
+    values = {
+        (name, algorithm): criteria.values(name, algorithm)
+        for name in ("silhouette", "calinski_harabasz", "davies_bouldin")
+        for algorithm in {point.algorithm for point in points}
+    }
+    gaps = criteria.gaps
     rows = []
     for point in sorted(points, key=lambda p: (p.k, p.algorithm, p.repeat)):
         known: dict[str, CriterionPoint] = {}
         gap = None
         if id(point) in judged:
-            for name in ("silhouette", "calinski_harabasz", "davies_bouldin"):
-                value = criteria.values(name, point.algorithm).get(point.k)
-                if value is not None:
-                    known[name] = value
+            for (name, algorithm), found in values.items():
+                if algorithm == point.algorithm and point.k in found:
+                    known[name] = found[point.k]
             # The gap's fits are full-batch K-Means of their own.
-            gap = None if point.algorithm == "minibatch" else criteria.gaps.get(point.k)
-        seed = (random_state + point.repeat) % 2**32 if isinstance(random_state, int) else None
-        rows.append(SweepRow(point, seed, known, gap, standardized))
+            gap = None if point.algorithm == "minibatch" else gaps.get(point.k)
+        seed = seed_of_repeat(random_state, point.repeat)
+        known_seed = seed if isinstance(seed, int) else None
+        rows.append(SweepRow(point, known_seed, known, gap, standardized))
     return tuple(rows)
 
 

@@ -90,7 +90,6 @@ class Sweeping(QObject):
             ),
             "sweeping k",
         )
-        sweep.job_id = job.id
         self._job = job
         self.sweep = sweep
         self._told = 0

@@ -104,11 +104,6 @@ class Timeline(QObject):
         return self._playing
 
     @property
-    def is_active(self) -> bool:
-        """Whether the timer runs."""
-        return self._timer.isActive()
-
-    @property
     def speed(self) -> float:
         """Snapshots per second (see `rate` for long recordings)."""
         return self._tempo.speed
@@ -116,10 +111,6 @@ class Timeline(QObject):
     @speed.setter
     def speed(self, value: float) -> None:
         self._tempo.speed = value
-
-    @Slot(float)
-    def set_speed(self, value: float) -> None:
-        self.speed = value
 
     @property
     def rate(self) -> float:

@@ -6,10 +6,11 @@ are shown, so the moment before a step is what was there, and costs what nobody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +25,7 @@ from kmeans_gui.session.run import Run, Sweep
 from kmeans_gui.session.sweeping import Sweeping
 from kmeans_gui.session.timeline import Timeline
 from kmeans_gui.session.together import Together
+from kmeans_gui.session.work import size_of
 
 if TYPE_CHECKING:
     from kmeans_gui.data.dataset import Dataset
@@ -77,22 +79,48 @@ class Moment:
             or self.standardized != other.standardized
         )
 
-    def holdings(self) -> dict[int, int]:
+    def holdings(self, counted: Collection[int] = ()) -> dict[int, int]:
         """Return the bytes of the memory that this keeps alive, by what they belong to.
 
         Points that share a buffer, or lie in a file, cost nothing of their own.
+
+        Parameters
+        ----------
+        counted : collection of int
+            Owners that are left out, as their sizes are known.
         """
-        held = {}
-        if self.dataset is not None:
-            owner = self.dataset.points
+        held: dict[int, int] = {}
+        dataset = self.dataset
+        while dataset is not None:
+            for owner, size in _parts_of(dataset):
+                if id(owner) not in counted:
+                    held[id(owner)] = size()
+            dataset = None if dataset.origin is None else dataset.origin.dataset
+        for run in (self.run, self.recording):
+            if isinstance(run, Run) and run.snapshots and id(run) not in counted:
+                count = len(run.snapshots)
+                # one from the middle is like most: only these have the positions of a batch
+                held[id(run)] = count * size_of(run.snapshots[count // 2])
+        return held
+
+
+def _parts_of(dataset: Dataset) -> Iterator[tuple[object, Callable[[], int]]]:
+    """Yield what a data set keeps in memory, and how many bytes that is."""
+    source = dataset.source
+    parts: list[Any] = [dataset.points, *(() if source is None else source.held())]
+    if dataset.origin is not None:
+        parts.append(dataset.origin.rows)
+    # columns of all rows are the source's own
+    if dataset.columns is not None and (source is None or len(dataset.dropped_rows)):
+        parts.append(dataset.columns)
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            owner = part
             while isinstance(owner.base, np.ndarray):
                 owner = owner.base
-            in_file = isinstance(owner, np.memmap)
-            held[id(owner)] = 0 if in_file else owner.nbytes
-        if self.run is not None and self.run.snapshots:
-            last = self.run.snapshots[-1]
-            held[id(self.run)] = len(self.run.snapshots) * (600 + 2 * last.centers.nbytes)
-        return held
+            yield owner, partial(int, 0 if isinstance(owner, np.memmap) else owner.nbytes)
+        else:
+            yield part, part.estimated_size
 
 
 class Change(QUndoCommand):
@@ -243,10 +271,9 @@ class History(QObject):
             change = self.stack.command(index)
             if not isinstance(change, Change) or change.before is None:
                 continue
-            for owner, size in change.before.holdings().items():
-                if owner not in counted:
-                    counted.add(owner)
-                    total += size
+            held = change.before.holdings(counted)
+            counted.update(held)
+            total += sum(held.values())
             if total > self.budget:
                 change.forget()
 

@@ -126,7 +126,7 @@ class Recorder:
     def __call__(self, snapshot: Snapshot) -> None:
         if self._count % self._stride == 0:
             self._snapshots.append(snapshot)
-            self._left -= _size_of(snapshot)
+            self._left -= size_of(snapshot)
             if self._left < 0:
                 self._room //= 2
                 self._left = self._room
@@ -136,7 +136,8 @@ class Recorder:
             self._on_first()
 
 
-def _size_of(snapshot: Snapshot) -> int:
+def size_of(snapshot: Snapshot) -> int:
+    """Return about how many bytes a snapshot takes."""
     arrays = (snapshot.centers, snapshot.counts, snapshot.batch, snapshot.reassigned)
     return 600 + sum(array.nbytes for array in arrays if array is not None)
 
@@ -149,12 +150,15 @@ def fit(
     on_first: Callable[[], None] = lambda: None,
 ) -> FitResult:
     """Fit `run`, appending its snapshots as they come, and call `on_first` after the first."""
+    record = Recorder(run, on_first=on_first)
+    # only now: a run that is ended after it was cancelled has another list of snapshots
+    if job.is_cancelled():
+        raise Cancelled
     engine.wait(job.is_cancelled, source.dtype)
     from kmeans_gui.core.fit import fit_points
 
     points = source.get(job.is_cancelled)
     scale = source.scale
-    record = Recorder(run, on_first=on_first)
     result = fit_points(
         points,
         replace(run.spec, init=_into(scale, run.spec.init)),
@@ -181,6 +185,10 @@ def sweep(
     Times are those of fits that have the pool to themselves. So what would be built beside them
     anyway, the index, is built before the first, and others end before it begins.
     """
+    found = sweep.points
+    # only now: a sweep that is ended after it was cancelled has another list of points
+    if job.is_cancelled():
+        raise Cancelled
     engine.wait(job.is_cancelled, source.dtype)
     while others_compute():
         if job.is_cancelled():
@@ -201,13 +209,13 @@ def sweep(
         sweep.algorithms,
         sweep.repeats,
         timings=_TIMINGS,
-        done={(point.k, point.algorithm, point.repeat) for point in sweep.points},
+        done={(point.k, point.algorithm, point.repeat) for point in found},
         should_stop=job.is_cancelled,
         **parameters,
     )
     sweep.begin()
     for point in points:
-        sweep.points.append(_back(scale, point))
+        found.append(_back(scale, point))
         on_point()
         if job.is_cancelled():
             break

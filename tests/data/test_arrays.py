@@ -10,7 +10,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from kmeans_gui.data import Cancelled, ColumnsNeeded, InvalidValues, open_dataset
+from kmeans_gui.data import (
+    Cancelled,
+    ColumnsNeeded,
+    Dataset,
+    InvalidValues,
+    open_dataset,
+    save_labeled,
+)
 
 POINTS = np.array([[1.5, 2.0], [3.0, -4.0], [5.0, 6.25]])
 
@@ -257,6 +264,16 @@ def test_paths_that_are_no_data_files_are_refused_in_words(tmp_path: Path) -> No
         (tmp_path / name).write_bytes(b"")
         with pytest.raises(ValueError, match="is empty"):
             open_dataset(tmp_path / name)
+
+
+def test_a_name_with_a_zero_byte_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "a\0b.csv"
+    words = r"'a\\x00b\.csv' has a zero byte, as no file's name has: check the name"
+    with pytest.raises(ValueError, match=words):
+        open_dataset(path)
+    with pytest.raises(ValueError, match=words):
+        save_labeled(path, Dataset(POINTS), np.zeros(3, int))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

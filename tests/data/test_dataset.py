@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from kmeans_gui.data import Dataset
@@ -32,3 +33,11 @@ def test_dropped_rows_must_add_up_with_the_points() -> None:
 def test_points_have_two_columns(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"shape \(n, 2\)"):
         Dataset(np.zeros(shape))
+
+
+def test_two_columns_of_one_name_are_refused_as_one_would_be_lost() -> None:
+    points = np.zeros((2, 2))
+    with pytest.raises(ValueError, match="two columns are called 'a': give each a name of its own"):
+        Dataset(points, "a", "a")
+    with pytest.raises(ValueError, match="two columns are called 'b'"):
+        Dataset(points, "a", "b", columns=pl.DataFrame({"b": [1, 2]}))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmeans_gui.data import open_dataset, save_labeled
+from kmeans_gui.data import Dataset, open_dataset, save_labeled
+from kmeans_gui.data.dataset import Origin
 from tests.data.saving import FORMATS, every_format, names_in, records, shop
 
 
@@ -131,6 +132,67 @@ def test_an_npz_keeps_the_array_that_its_points_were_in(tmp_path: Path) -> None:
             assert arrays["X"].dtype == np.float32
             np.testing.assert_array_equal(arrays["X"], points)
         dataset = open_dataset(tmp_path / "a.npz", "c0", "c2")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_arrays_of_an_npz_that_are_no_columns_survive_saving_in_place(
+    tmp_path: Path, compressed: bool
+) -> None:
+    path = tmp_path / "a.npz"
+    others = {
+        "image": np.arange(24.0).reshape(2, 3, 4),
+        "note": np.array("grüße"),
+        "short": np.arange(3, dtype=np.int16),
+        "cluster": np.eye(2),
+        "centers": np.asfortranarray(np.arange(6).reshape(2, 3)),
+    }
+    save = np.savez_compressed if compressed else np.savez
+    save(path, points=np.arange(8.0).reshape(4, 2), weight=np.ones(4), **others)  # type: ignore[arg-type]
+    for labels in ([0, 1, 0, 1], [1, 1, 0, 0]):
+        dataset = open_dataset(path, "c0", "c1")
+        save_labeled(path, dataset, np.array(labels), np.ones((2, 2)))
+        with np.load(path) as arrays:
+            new = {"cluster_2", "cluster_centers", "fit"}
+            assert set(arrays.files) == {"points", "weight", *others, *new}
+            for name, array in others.items():
+                assert arrays[name].dtype == array.dtype
+                np.testing.assert_array_equal(arrays[name], array)
+            assert arrays["cluster_2"].tolist() == labels
+
+
+def test_arrays_of_an_npz_beside_its_columns_keep_to_the_rows_that_are_left(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.npz"
+    pictures = np.arange(16.0).reshape(4, 2, 2)
+    np.savez(path, x=np.arange(4.0), y=np.zeros(4), pictures=pictures, note=np.array("mine"))
+    opened = open_dataset(path)
+    rows = np.array([0, 2])
+    points = np.concatenate([opened.points[rows], [[9.0, 9.0]]])
+    edited = Dataset(points, "x", "y", origin=Origin(opened, rows))
+    save_labeled(path, edited, np.array([0, 1, 0]))
+    with np.load(path) as arrays:
+        assert str(arrays["note"]) == "mine"
+        np.testing.assert_array_equal(arrays["pictures"][:2], pictures[[0, 2]])
+        assert np.isnan(arrays["pictures"][2]).all()
+
+
+@every_format
+def test_no_points_are_saved_as_columns_without_rows(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"none.{ending}"
+    none = Dataset(np.empty((0, 2)), "a", "b")
+    labels, centers = np.empty(0, int), np.zeros((1, 2))
+    save_labeled(out, none, labels, centers, distances=True)
+    columns = ["a", "b", "cluster", "distance"]
+    if ending == "parquet":
+        assert pl.read_parquet(out).columns == columns
+    elif ending == "npz":
+        with np.load(out) as arrays:
+            assert {name: arrays[name].shape for name in columns} == dict.fromkeys(columns, (0,))
+    elif ending == "npy":
+        assert list(np.load(out).dtype.names) == columns
+    else:
+        assert records(out, "," if ending == "csv" else "\t") == [columns]
 
 
 def test_lists_and_bytes_go_to_parquet_only(tmp_path: Path) -> None:

@@ -43,6 +43,18 @@ def test_labeling_a_file_again_in_place_replaces_our_labels(tmp_path: Path, endi
     assert names_in(tmp_path) == [out.name]
 
 
+@every_format
+def test_labels_that_were_read_from_text_are_replaced_in_every_format(
+    tmp_path: Path, ending: str
+) -> None:
+    labels = np.arange(2000) % 5
+    save_labeled(tmp_path / "a.csv", recipe("five-blobs").make(), labels, distances=np.ones(2000))
+    save_labeled(tmp_path / f"b.{ending}", open_dataset(tmp_path / "a.csv"), labels[::-1])
+    again = open_dataset(tmp_path / f"b.{ending}")
+    assert again.source is not None
+    assert again.source.names == ("x", "y", "cluster")
+
+
 @pytest.mark.parametrize(
     "theirs", [["red", "blue", "red"], ["1", "2", "1"], ["0", "1.0", "0"], ["00", "01", "00"]]
 )

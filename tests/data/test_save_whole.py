@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,3 +138,52 @@ def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(tmp_path: Path) ->
     finally:
         os.umask(umask)
     assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("before", ["what was there before", None])
+def test_of_two_files_none_is_changed_where_the_second_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, links: bool
+) -> None:
+    """As on Windows, where another program has the second open."""
+    out, beside = tmp_path / "out.csv", tmp_path / "out.csv.centers.json"
+    if before is not None:
+        out.write_text(before)
+        beside.write_text(before)
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if target == beside:
+            raise PermissionError(13, "it is open in another program", str(target))
+        return replace(self, target)
+
+    def no_links(self: Path, target: Path) -> None:
+        raise OSError("not on this file system")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    made = recipe("five-blobs").make()
+    with pytest.raises(OSError, match=r"out\.csv cannot be saved"):
+        save_labeled(out, made, np.zeros(made.n, int), np.zeros((1, 2)))
+    there = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    names = () if before is None else (out.name, beside.name)
+    assert there == dict.fromkeys(names, before)
+    monkeypatch.undo()
+    save_labeled(out, made, np.zeros(made.n, int), np.zeros((1, 2)))
+    assert names_in(tmp_path) == [out.name, beside.name]
+
+
+def test_a_program_that_leaves_at_once_leaves_no_half_a_file(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from kmeans_gui.data.atomic import AtomicWriter\n"
+        "from kmeans_gui.process import leave\n"
+        "with AtomicWriter() as writer:\n"
+        "    writer.open(Path(sys.argv[1])).write(b'half')\n"
+        "    leave(3)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.csv")]
+    assert subprocess.run(command, check=False).returncode == 3
+    if os.name != "nt":  # where an open file cannot be removed
+        assert names_in(tmp_path) == []

@@ -111,6 +111,14 @@ def test_a_column_that_turns_into_text_late_is_text(tmp_path: Path) -> None:
 raw_cells = st.text('ab" ', min_size=1, max_size=5).filter(lambda cell: cell[0] != '"')
 
 
+def test_a_long_cell_after_quotes_inside_a_bare_one_is_read(tmp_path: Path) -> None:
+    long = "a" * 200_000
+    (tmp_path / "a.csv").write_text(f'x,y,size\n1,2,5" disk\n3,4,"{long}"\n')
+    columns = open_dataset(tmp_path / "a.csv").columns
+    assert columns is not None
+    assert columns.get_column("size").to_list() == ['5" disk', long]
+
+
 @given(
     st.lists(st.tuples(raw_cells, raw_cells), min_size=1, max_size=8),
     st.sampled_from([1, 16, 10_000]),

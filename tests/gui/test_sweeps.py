@@ -37,7 +37,7 @@ def test_the_books_values_and_its_elbow_are_in_the_window(drive: Driver) -> None
 
 def test_the_words_of_a_sweep_leave_out_the_time_that_it_waited() -> None:
     ks = tuple(range(1, 31))
-    done = Sweep(1, ks, ("lloyd", "minibatch"), started_at=100.0)
+    done = Sweep(ks, ("lloyd", "minibatch"), started_at=100.0)
     assert progress(done) == "0 of 60 fits · getting ready…"
     done.began_at, done.ended_at, done.state = 115.5, 116.5, RunState.FINISHED
     assert progress(done) == "60 fits in 1.0 s"

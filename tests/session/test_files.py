@@ -95,6 +95,28 @@ def test_the_labels_of_a_shown_sweep_model_are_saved(
         np.testing.assert_array_equal(saved["centers"], session.shown.centers)
 
 
+def test_a_session_that_closes_lets_saves_end_and_nothing_is_loaded_any_more(
+    session: Session, many: Dataset, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.run_finished, timeout=PATIENCE):
+        session.start_fit(FitSpec(n_clusters=2, random_state=0))
+    target = tmp_path / "labeled.csv"
+    with qtbot.waitSignal(session.task_started, timeout=PATIENCE):
+        session.save_file(target)
+    session.save_file(tmp_path / "again.npz")
+    session.generate("blobs", n_samples=20_000_000)
+    session.patience = 30.0
+    session.shutdown()
+    assert session.has_ended
+    assert session.dataset is many
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "again.npz",
+        "labeled.csv",
+        "labeled.csv.centers.json",
+    ]
+    assert target.read_text().count("\n") == many.n + 1
+
+
 def test_saving_needs_a_model_and_says_so(
     session: Session, many: Dataset, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -11,7 +11,7 @@ from kmeans_gui.session.run import Run
 
 
 def a_run(*inertias: float, start: int = 0) -> Run:
-    run = Run(1, FitSpec(n_clusters=1), dataset=None)
+    run = Run(FitSpec(n_clusters=1), dataset=None)
     add(run, *inertias, start=start)
     return run
 
@@ -45,8 +45,23 @@ def test_each_start_has_a_line_of_its_own() -> None:
     np.testing.assert_array_equal(value, [9, 4, np.nan, 8, 5])
 
 
+@pytest.mark.parametrize("per_start", [20, 300])
+def test_starts_are_parted_in_long_recordings_too(per_start: int) -> None:
+    curve, run = InertiaCurve(), a_run()
+    for start in range(10):
+        add(run, *(1000.0 / (1 + i) for i in range(per_start)), start=start)
+    curve.follow(run)
+    curve.read()
+    index, value = curve.outline(150)
+    parts = np.split(index, np.flatnonzero(np.isnan(index)))
+    assert np.isnan(index).tolist() == np.isnan(value).tolist()
+    assert [np.nanmin(part) for part in parts] == [start * per_start for start in range(10)]
+    assert len(index) <= 4 * (150 + 10)
+    assert len(curve.outline(5)[0]) <= 20
+
+
 def test_a_mini_batch_fit_has_the_smoothed_inertia_and_at_its_end_that_of_all_points() -> None:
-    run = Run(1, FitSpec("minibatch", n_clusters=1), dataset=None)
+    run = Run(FitSpec("minibatch", n_clusters=1), dataset=None)
     for step, (batch, smoothed) in enumerate([(None, None), (5.0, None), (3.0, 4.0), (2.0, 3.5)]):
         run.snapshots.append(
             Snapshot(

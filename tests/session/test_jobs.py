@@ -120,6 +120,49 @@ def test_closing_cancels_waits_and_may_be_repeated(worker: Worker, listener: Lis
     assert not worker.is_busy
 
 
+def test_closing_lets_a_job_end_that_is_to_be_waited_for_however_long_it_takes(
+    worker: Worker, listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    running, may_end = threading.Event(), threading.Event()
+    done = []
+
+    def save(job: Job) -> None:
+        running.set()
+        may_end.wait(10)
+        done.append("saved" if not job.is_cancelled() else "cancelled")
+
+    def fail(job: Job) -> None:
+        raise OSError("the disk is full")
+
+    jobs = [Job(save), Job(lambda _: done.append("never begun")), Job(fail, "saving b.csv")]
+    for job in jobs:
+        worker.submit(job)
+    assert running.wait(10)
+    timer = threading.Timer(0.2, may_end.set)
+    timer.start()
+    assert worker.close(timeout=0.01, let_end=[jobs[0], jobs[2]])
+    timer.join()
+    assert done == ["saved"]
+    assert listener.endings == []
+    assert [record.message for record in caplog.records] == ["the disk is full"]
+
+
+def test_a_job_that_closing_waits_for_can_still_be_cancelled(worker: Worker) -> None:
+    running = threading.Event()
+
+    def save(job: Job) -> None:
+        running.set()
+        job._cancelled.wait(10)
+
+    job = Job(save)
+    worker.submit(job)
+    assert running.wait(10)
+    timer = threading.Timer(0.1, job.cancel)
+    timer.start()
+    assert worker.close(timeout=10, let_end=[job])
+    timer.join()
+
+
 def test_an_idle_worker_keeps_nothing_of_its_last_job_alive(
     worker: Worker, listener: Listener, qtbot: QtBot
 ) -> None:

@@ -14,7 +14,7 @@ SECOND = np.array([[1.0, 2.0], [20.0, -4.0]])
 
 
 def a_recording(*snapshots: Snapshot) -> Run:
-    run = Run(1, FitSpec(n_clusters=2), dataset=None)
+    run = Run(FitSpec(n_clusters=2), dataset=None)
     run.snapshots.extend(snapshots)
     return run
 

@@ -12,7 +12,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import kmeans_gui
+from kmeans_gui.core.model import SweepPoint
 from kmeans_gui.data.generate import recipe
+from kmeans_gui.session.criteria import Criteria
 from kmeans_gui.session.report import (
     Report,
     ReportPicture,
@@ -160,3 +162,25 @@ def test_what_the_criteria_said_is_in_the_row_of_the_judged_model(
     cells = dict(zip(COLUMNS, judged[0].cells(), strict=True))
     value = session.criteria.values("silhouette", "kmeans")[4].value
     assert float(cells["silhouette"]) == value
+
+
+def test_a_longer_table_does_not_go_through_the_models_more_often(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert session.sweep is not None
+    models = Criteria.models.fget
+    assert models is not None
+    read = []
+
+    def counted(criteria: Criteria) -> list[SweepPoint]:
+        read.append(1)
+        found: list[SweepPoint] = models(criteria)
+        return found
+
+    monkeypatch.setattr(Criteria, "models", property(counted))
+    counts = []
+    for k in (2, 5):
+        read.clear()
+        rows_of([p for p in session.sweep.points if p.k <= k], 7, session.criteria)
+        counts.append(len(read))
+    assert counts[0] == counts[1]

@@ -24,7 +24,7 @@ def a_snapshot(iteration: int, start: int = 0) -> Snapshot:
 
 
 def a_run(count: int, state: RunState = RunState.FINISHED) -> Run:
-    run = Run(1, FitSpec(n_clusters=2), dataset=None)
+    run = Run(FitSpec(n_clusters=2), dataset=None)
     run.snapshots.extend(a_snapshot(i) for i in range(count))
     run.state = state
     return run
@@ -56,7 +56,7 @@ def test_an_empty_timeline_has_no_centers_and_every_command_is_harmless(timeline
     assert timeline.centers_at(0.0) is None
     assert timeline.snapshot_at() is None
     assert (timeline.position, timeline.extent, timeline.playing) == (0.0, 0, False)
-    assert not timeline.is_active
+    assert not timeline._timer.isActive()
 
 
 def test_without_half_steps_centers_glide_all_the_way_between_two_snapshots(
@@ -111,7 +111,7 @@ def test_a_new_recording_plays_from_its_start_to_its_end_and_stops_there(
     timeline.speed = 4.0
     timeline.follow(a_run(5))
     assert timeline.playing
-    assert timeline.is_active
+    assert timeline._timer.isActive()
     timeline.advance(0.5)
     assert timeline.position == pytest.approx(1.0)
     timeline.advance(0.125)
@@ -119,7 +119,7 @@ def test_a_new_recording_plays_from_its_start_to_its_end_and_stops_there(
     timeline.advance(10.0)
     assert timeline.position == 4.0
     assert not timeline.playing
-    assert not timeline.is_active
+    assert not timeline._timer.isActive()
     assert moves == pytest.approx([OPENING, 1.0, 1.5, 4.0])
     assert extents == [5]
     assert plays == [True, False]
@@ -164,7 +164,7 @@ def test_growth_is_told_while_a_running_fit_is_paused(timeline: Timeline) -> Non
     timeline.advance(0.1)
     assert timeline.extent == 3
     assert timeline.position == OPENING
-    assert timeline.is_active
+    assert timeline._timer.isActive()
 
 
 def test_steps_go_to_half_iterations_and_pause(timeline: Timeline) -> None:
@@ -258,7 +258,7 @@ def test_a_step_glides_there_and_the_next_one_starts_from_its_goal(timeline: Tim
     timeline.show(a_run(6))
     timeline.seek(0.0)
     timeline.step(1)
-    assert timeline.is_active
+    assert timeline._timer.isActive()
     assert (timeline.position, timeline.seen_position) == (0.5, 0.0)
     timeline.advance(STEP_SECONDS / 2)
     assert 0.0 < timeline.seen_position < 0.5
@@ -267,7 +267,7 @@ def test_a_step_glides_there_and_the_next_one_starts_from_its_goal(timeline: Tim
     assert timeline.position == 1.5
     timeline.advance(STEP_SECONDS)
     assert timeline.seen_position == 1.5
-    assert not timeline.is_active
+    assert not timeline._timer.isActive()
     timeline.step(1)
     timeline.advance(0.01)
     timeline.seek(4.0)
@@ -365,7 +365,7 @@ def test_the_timer_plays_by_itself(timeline: Timeline, qtbot: QtBot) -> None:
     with qtbot.waitSignal(timeline.moved, timeout=5000):
         timeline.follow(a_run(3))
     qtbot.waitUntil(lambda: timeline.position == 2.0, timeout=5000)
-    qtbot.waitUntil(lambda: not timeline.is_active, timeout=5000)
+    qtbot.waitUntil(lambda: not timeline._timer.isActive(), timeout=5000)
 
 
 def test_clearing_forgets_the_recording_and_stops(timeline: Timeline) -> None:
@@ -375,7 +375,7 @@ def test_clearing_forgets_the_recording_and_stops(timeline: Timeline) -> None:
     assert timeline.centers_at() is None
     assert extents == [0]
     assert plays == [False]
-    assert not timeline.is_active
+    assert not timeline._timer.isActive()
 
 
 def test_playing_to_a_position_pauses_exactly_there_and_only_once(timeline: Timeline) -> None:

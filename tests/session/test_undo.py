@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from kmeans_gui.core.model import FitSpec
-from kmeans_gui.data.dataset import Dataset
+from kmeans_gui.core.model import FitSpec, Snapshot
+from kmeans_gui.data import open_dataset
+from kmeans_gui.data.dataset import Dataset, Origin
 from kmeans_gui.data.generate import recipe
 from kmeans_gui.session.fitting import REST_MS
+from kmeans_gui.session.run import Run
 from kmeans_gui.session.session import Session
+from kmeans_gui.session.undo import Moment
 from tests.session.conftest import FIVE, PATIENCE
 
 THREE = FitSpec(n_clusters=3, random_state=2)
@@ -218,6 +223,24 @@ def test_of_points_that_would_fill_the_memory_only_the_newest_steps_are_kept(
     while stack.canRedo():
         stack.redo()
     assert dataset_of(session).points[0, 0] == 9
+
+
+def test_a_step_counts_the_columns_of_its_points_and_the_batches_of_its_fit(tmp_path: Path) -> None:
+    path = tmp_path / "named.csv"
+    path.write_text("x,y,name\n" + "".join(f"{i},0.5,{'z' * 200}{i}\n" for i in range(1000)))
+    opened = open_dataset(path)
+    edited = Dataset(opened.points, "x", "y", origin=Origin(opened, np.arange(1000)))
+    batches = [
+        Snapshot(0, i, np.zeros((2, 2)), np.ones(2), 1.0, batch=np.arange(1000)) for i in range(10)
+    ]
+    run = Run(FIVE, None, snapshots=batches)
+    spec = FitSpec()
+    for dataset in (opened, edited):
+        moment = Moment(dataset, 1, None, None, None, None, spec, None)
+        assert 200_000 < sum(moment.holdings().values()) < 500_000
+    fitted = Moment(None, 1, run, None, run, None, spec, None)
+    assert 80_000 < sum(fitted.holdings().values()) < 100_000
+    assert fitted.holdings(counted={id(run)}) == {}
 
 
 def test_edits_that_share_a_buffer_are_all_kept(session: Session) -> None:

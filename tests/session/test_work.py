@@ -15,7 +15,7 @@ from tests.session.conftest import FIVE
 def test_the_recorder_thins_a_recording_that_would_fill_the_memory() -> None:
     from kmeans_gui.core.model import Snapshot
 
-    run = Run(1, FIVE, dataset=None)
+    run = Run(FIVE, dataset=None)
     record = work.Recorder(run, limit=100_000)
     for iteration in range(2000):
         centers = np.full((5, 2), float(iteration))
@@ -39,7 +39,7 @@ def test_given_and_callable_inits_are_written_so_that_json_takes_them() -> None:
 
     for init, written in ((centers, [[0.5, 1.0]]), (mine, "mine"), ("random", "random")):
         spec = FitSpec("minibatch", 1, init=init, random_state=np.int64(7))
-        model = ShownModel(Run(1, spec, None), spec, centers, 2.0, 3, 0.1, "tol")
+        model = ShownModel(Run(spec, None), spec, centers, 2.0, 3, 0.1, "tol")
         found = json.loads(json.dumps(work.fit_parameters(model)))
         assert found["init"] == written
         assert found["random_state"] == 7

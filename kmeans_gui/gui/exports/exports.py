@@ -61,6 +61,7 @@ class Exports(QObject):
         self.subjects = Subjects(window)
         self._worker = Worker("export", self)
         self._jobs: dict[Job, Callable[[Any], None]] = {}
+        self._saves: set[Job] = set()
         self._preview_job: Job | None = None
         self._dialog: AnimationDialog | None = None
         self._build()
@@ -170,7 +171,7 @@ class Exports(QObject):
             theme=self._window.theme.current,
             fonts=self.subjects.fonts(),
         )
-        self._submit(Job(do, f"saving {path.name}"), self._on_written)
+        self.write(Job(do, f"saving {path.name}"))
 
     @Slot()
     def ask_for_picture(self) -> None:
@@ -253,6 +254,7 @@ class Exports(QObject):
             self.complain("There is nothing to animate yet: run a fit first.")
             return
         do = functools.partial(work.animate, path=path, film=film)
+        # no `write`: it may take minutes, for which a window that was closed cannot be waited for
         self._submit(Job(do, f"saving {path.name}"), self._on_written)
 
     def _film(self, plan: AnimationPlan | None, size: tuple[int, int]) -> Film | PanesFilm | None:
@@ -309,15 +311,19 @@ class Exports(QObject):
         return was_busy
 
     def close(self) -> None:
-        """End the thread: the window closes."""
-        self._worker.close(self._window.session.patience)
+        """Let what is being saved end, and end the thread: the window closes."""
+        self._worker.close(self._window.session.patience, let_end=self._saves)
 
     def _submit(self, job: Job, done: Callable[[Any], None]) -> None:
         self._jobs[job] = done
         self._worker.submit(job)
 
     def write(self, job: Job) -> None:
-        """Do a job that writes a file and returns its path, and say when it is there."""
+        """Do a job that writes a file and returns its path, and say when it is there.
+
+        It is let end where the window closes meanwhile.
+        """
+        self._saves.add(job)
         self._submit(job, self._on_written)
 
     def proposed(self, ending: str) -> Path:
@@ -349,6 +355,7 @@ class Exports(QObject):
                 pixels, estimate = ended.value
                 self._dialog.show_preview(as_image(pixels), estimate)
             return
+        self._saves.discard(job)
         done = self._jobs.pop(job, None)
         if done is None:
             return

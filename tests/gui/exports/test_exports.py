@@ -344,6 +344,13 @@ def test_a_window_that_is_closed_while_an_animation_is_written_leaves_no_half_fi
     assert not list(tmp_path.iterdir())
 
 
+def test_a_window_that_is_closed_lets_a_picture_be_saved(drive: Driver, tmp_path: Path) -> None:
+    fitted(drive)
+    drive.window.exports.save_picture(tmp_path / "fit.png", 3)
+    drive.window.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["fit.png"]
+
+
 def test_the_legend_of_a_plot_is_under_its_title_on_as_many_lines_as_it_takes(
     drive: Driver,
 ) -> None:
