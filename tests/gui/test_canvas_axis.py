@@ -131,18 +131,18 @@ def test_the_pointer_is_read_out_to_the_pixel_far_from_zero(drive: Driver) -> No
 
 @pytest.mark.parametrize("name", ["left", "bottom"])
 def test_of_a_name_too_long_for_its_axis_both_ends_are_seen(drive: Driver, name: str) -> None:
-    show(drive, np.random.default_rng(0).normal(size=(50, 2)), LONG, LONG)
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)), f"x: {LONG}", f"y: {LONG}")
     axis = drive.window.cluster_view.getPlotItem().getAxis(name)
     shown = axis.label.toPlainText()
     length = axis.width() if name == "bottom" else axis.height()
     assert QFontMetricsF(axis.label.font()).horizontalAdvance(shown) < length
     assert shown.startswith("annual")
     assert "\N{HORIZONTAL ELLIPSIS}" in shown
-    assert axis.labelText == LONG
+    assert axis.labelText.endswith(LONG)
 
 
 def test_a_name_has_more_room_in_a_larger_window(drive: Driver) -> None:
-    show(drive, np.random.default_rng(0).normal(size=(50, 2)), LONG, LONG)
+    show(drive, np.random.default_rng(0).normal(size=(50, 2)), f"x: {LONG}", f"y: {LONG}")
     axis = drive.window.cluster_view.getPlotItem().getAxis("bottom")
     before = len(axis.label.toPlainText())
     drive.window.resize(1700, 900)
