@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,12 @@ FITS_THAT_PAY = 10
 TIMING_SECONDS = 0.04
 """Time spent on one fit from which it is not run again."""
 
+PAUSE_SECONDS = 0.005
+"""Given to what interrupts a fit, again and again, so that it comes to its end."""
+
+AGREEMENT = 1.1
+"""Ratio of the two shortest times of a fit below which both are taken to be undisturbed."""
+
 
 def sweep_k(
     X: ArrayLike | Points,
@@ -56,8 +63,9 @@ def sweep_k(
     repeats : int
         Repeat r is seeded with ``random_state + r``.
     timings : int
-        How often a fit of some milliseconds is run, with the same result, to tell the shortest of
-        its times: what interrupts it, as a window that is painted, takes longer than it does.
+        How often, at the most, a fit of some milliseconds is run, with the same result, until its
+        two shortest times agree: what interrupts it, as a window that is painted, takes longer
+        than it does.
     done : collection of (k, algorithm, repeat)
         Fits to leave out, because they are known from an earlier sweep.
     should_stop : callable, optional
@@ -158,6 +166,13 @@ def _shortest(fit: Callable[[], FitResult], result: FitResult, timings: int) -> 
     """Return the shortest time of a fit, which is run again while that does not take long."""
     times = [result.seconds]
     if isinstance(result.spec.random_state, int):  # a generator would draw other numbers
-        while len(times) < timings and sum(times) < TIMING_SECONDS:
+        while len(times) < timings and sum(times) < TIMING_SECONDS and not _agree(times):
+            if len(times) > 1:
+                sleep(PAUSE_SECONDS)
             times.append(fit().seconds)
     return min(times)
+
+
+def _agree(times: list[float]) -> bool:
+    shortest = sorted(times)[:2]
+    return len(shortest) == 2 and shortest[1] <= AGREEMENT * shortest[0]

@@ -168,8 +168,8 @@ def fit(
     return replace(_back(scale, result), spec=run.spec)
 
 
-_TIMINGS = 3
-"""Runs of a short fit, of which the shortest tells its time: the window is painted meanwhile."""
+_TIMINGS = 5
+"""Runs of a short fit at the most, until two agree: the window is painted meanwhile."""
 
 
 def sweep(
