@@ -165,7 +165,7 @@ def main() -> int:
         wait(session.dataset_changed)
         let_pass(1.0)
     for k in (8, 256):
-        spec = FitSpec(n_clusters=k, random_state=0, n_init=20, tol=0.0)
+        spec = FitSpec(n_clusters=k, random_state=0, n_init=100, tol=0.0)
         with measured(f"fit, k = {k}, stopped", beats, table) as row:
             session.start_fit(spec)
             row["stop_ms"] = stopped_after(3.0, session.stop, session.run_finished)
@@ -202,7 +202,7 @@ def main() -> int:
         row["stop_ms"] = stopped_after(5.0, session.stop_sweep, session.sweep_finished)
     with measured("sweep, fit and play together", beats, table) as row:
         session.start_sweep(range(1, 200), random_state=0)
-        session.start_fit(FitSpec(n_clusters=64, random_state=0, n_init=20, tol=0.0))
+        session.start_fit(FitSpec(n_clusters=64, random_state=0, n_init=100, tol=0.0))
         row["stop_ms"] = stopped_after(4.0, session.stop, session.run_finished)
         session.stop_sweep()
         wait(session.sweep_finished)
