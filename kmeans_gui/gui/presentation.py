@@ -51,6 +51,8 @@ QToolButton[role="help"] { font-size: 11px; }
 """And in the panel of criteria; what is painted there follows the theme's `words`."""
 _PLOTS_SHARE = 0.32
 """Of the window's width, for the plots."""
+_TRIES, _TRY_MILLISECONDS = 40, 25
+"""For so long the window may take to be of its size again after a presentation."""
 _STAYS = ("timeline_slider", "position_label")
 """What is left of the timeline's bar."""
 
@@ -87,6 +89,8 @@ class Presentation(QObject):
         self._hidden: list[QWidget] = []
         self._lent: list[QAction] = []
         self._sizes: dict[QDockWidget, int] = {}
+        self._width = window.width()
+        self._tries = 0
         self._fonts: dict[QLabel, QFont] = {}
         self._state = window.saveState()
         self._window_state = window.windowState()
@@ -120,7 +124,7 @@ class Presentation(QObject):
         window = self._window
         window.commands.on_escape(self.leave)
         self._state = window.saveState()
-        self._window_state = window.windowState()
+        self._window_state, self._width = window.windowState(), window.width()
         docks = window.findChildren(QDockWidget)
         self._sizes = {dock: dock.width() for dock in docks if dock.isVisible()}
         # A key of a menu that is not seen is dead unless the window has the command too.
@@ -158,17 +162,24 @@ class Presentation(QObject):
         window.theme.set_presenting(False)
         window.setWindowState(self._window_state)
         window.restoreState(self._state)
-        # Once more when the window has its size again, which a window manager gives it later.
+        self._tries = _TRIES
         QTimer.singleShot(0, self, self._size_docks)
         window.cluster_view.setFocus()
 
     @Slot()
     def _size_docks(self) -> None:
+        """Give the docks their widths, and again once the window has its own.
+
+        A window manager gives it later, and in a window that is narrower they have no room.
+        """
         docks = [dock for dock in self._sizes if dock.isVisible() and not dock.isFloating()]
         if docks and not self.is_on:
             self._window.resizeDocks(
                 docks, [self._sizes[dock] for dock in docks], Qt.Orientation.Horizontal
             )
+        if self._window.width() != self._width and self._tries > 0:
+            self._tries -= 1
+            QTimer.singleShot(_TRY_MILLISECONDS, self, self._size_docks)
 
     def _hide(self, *widgets: QWidget) -> None:
         for widget in widgets:
