@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.leaf_starts import LeafStarts
 from kmeans_gui.core.lloyd_start import Start
 from kmeans_gui.core.model import FitResult, FitSpec, Snapshot
 from kmeans_gui.core.points import Points
@@ -108,7 +109,7 @@ def lloyd(
         try:
             seeding = shared if number == 0 else None
             centers, distances = _begin(account, rng, should_stop, seeding)
-            start = Start(points, spec, centers, distances, should_stop)
+            start = Start.at(points, spec, centers, distances, should_stop)
             yield from _publish(start, number, account)
             while start.reason is None:
                 start.step()
@@ -137,19 +138,28 @@ def lloyd_quietly(
     account = _Account(points, spec, watch or Stopwatch())
     with generator_of(spec) as rng:
         # All numbers are drawn in turn, so that a start does not depend on those beside it.
-        drawn = [drawn_centers(points, spec, rng, should_stop) for _ in range(n_init)]
+        few = LeafStarts.of(points, spec, n_init, rng)
+        if few is None:
+            drawn = [drawn_centers(points, spec, rng, should_stop) for _ in range(n_init)]
+    groups = [range(i, i + 1) for i in range(n_init)] if few is None else few.groups()
     starts: list[Start | None] = [None] * n_init
 
     def run(number: int) -> None:
-        start = starts[number] = Start(points, spec, *drawn[number](), should_stop)
-        while start.reason is None:
-            start.hurry()
-            if start.reason is None:
-                start.step()
+        group = groups[number]
+        if few is None:
+            begun = [Start.at(points, spec, *drawn[i](), should_stop) for i in group]
+        else:
+            begun = few.lloyd(group, should_stop)
+        starts[group.start : group.stop] = begun
+        for start in begun:
+            while start.reason is None:
+                start.hurry()
+                if start.reason is None:
+                    start.step()
 
     cancelled = False
     try:
-        map_parts(run, n_init, should_stop)
+        map_parts(run, len(groups), should_stop)
     except Cancelled:
         cancelled = True
     for number, start in enumerate(starts):

@@ -107,28 +107,45 @@ def lloyd_burst(points, weights, origin, centers, sums, before, tolerance, round
 
 
 @compiled
-def leaf_burst(
-    x, y, weights, origin, nodes, n_leaves, centers, sums, before, tolerance, rounding, n_steps
-):
-    """Run the same iterations on an index of few points.
+def leaf_bursts(
+    x, y, weights, origin, nodes, n_leaves, fresh, centers, sums, before, tolerance, rounding,
+    n_steps, told,
+):  # fmt: skip
+    """Run the same iterations on an index of few points, from several starts.
 
-    See `leaf_moments` for the points, and `lloyd_burst` for the rest.
+    Parameters
+    ----------
+    x, y, weights, origin, nodes, n_leaves
+        As in `leaf_moments`.
+    fresh : bool
+        Whether the sums are zeros, still to be found.
+    centers, before : (s, k, 2) float64
+    sums : (s, k, 4) float64
+        Of each start what `lloyd_burst` takes, as are `tolerance`, `rounding` and `n_steps`.
+    told : (s, 4) float64
+        Receives what `lloyd_burst` returns. A start with an empty cluster takes no step.
     """
-    k = centers.shape[0]
-    new, fresh, own = np.empty((k, 2)), np.empty((k, 4)), np.empty(1, x.dtype)
-    squared_shift, distances = 0.0, 0
-    for step in range(n_steps):
-        shift = _means(sums, origin, own, centers, new)
-        if 0.0 <= shift <= min(rounding, tolerance):
-            return step + 1, CONVERGED, 0.0, distances
-        if shift <= rounding:
-            return step, UNUSUAL, squared_shift, distances
-        clear(fresh)
-        computed = leaf_moments(x, y, weights, origin, nodes, n_leaves, new, fresh)
-        if not _accepted(new, fresh, before, centers, sums):
-            return step, UNUSUAL, squared_shift, distances
-        distances += computed
-        squared_shift = shift
-        if shift <= tolerance:
-            return step + 1, WITHIN_TOLERANCE, shift, distances
-    return n_steps, ITERATING, squared_shift, distances
+    k = centers.shape[1]
+    new, room, own = np.empty((k, 2)), np.empty((k, 4)), np.empty(1, x.dtype)
+    for start in range(centers.shape[0]):
+        at, known, distances = centers[start], sums[start], 0
+        if fresh:
+            distances = leaf_moments(x, y, weights, origin, nodes, n_leaves, at, known)
+        steps, end, squared_shift = 0, ITERATING, 0.0
+        while end == ITERATING and steps < n_steps:
+            shift = _means(known, origin, own, at, new)
+            if 0.0 <= shift <= min(rounding, tolerance):
+                # The same assignment has the same means; they are kept to the last bit.
+                steps, end, squared_shift = steps + 1, CONVERGED, 0.0
+            elif shift <= rounding:
+                end = UNUSUAL
+            else:
+                clear(room)
+                computed = leaf_moments(x, y, weights, origin, nodes, n_leaves, new, room)
+                if not _accepted(new, room, before[start], at, known):
+                    end = UNUSUAL
+                else:
+                    steps, distances, squared_shift = steps + 1, distances + computed, shift
+                    end = WITHIN_TOLERANCE if shift <= tolerance else ITERATING
+        told[start, 0], told[start, 1] = steps, end
+        told[start, 2], told[start, 3] = squared_shift, distances

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kmeans_gui.core import lloyd_kernels
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.index import IndexedPoints
-from kmeans_gui.core.measures import Moments
+from kmeans_gui.core.measures import Moments, moments_of
 from kmeans_gui.core.model import FitSpec, StopReason
 from kmeans_gui.core.points import ArrayPoints, Points
 from kmeans_gui.core.threads import SLICE_WORK, ShouldStop
@@ -29,17 +29,64 @@ ROUNDING = 1e-9
 NOTHING = 1e-12
 """Part of a cluster's weight that may be left by rounding alone, once all its points are gone."""
 
+REASONS: dict[int, StopReason] = {
+    lloyd_kernels.CONVERGED: "converged",
+    lloyd_kernels.WITHIN_TOLERANCE: "tol",
+}
+"""Why a start ends where its burst did."""
+
 BURST_WORK = 1 << 24
 """Point-center pairs of one compiled burst: some milliseconds, so that a stop is felt at once."""
 
 
-class _Burst(NamedTuple):
+class Limits(NamedTuple):
+    """When the iterations of a fit end.
+
+    Attributes
+    ----------
+    tolerance : float
+        Squared shift of the centers below which to stop.
+    rounding : float
+        Squared shift that may be rounding alone.
+    max_iter : int
+    at_once : int
+        Iterations of a burst at the most.
+    """
+
+    tolerance: float
+    rounding: float
+    max_iter: int
+    at_once: int
+
+    @classmethod
+    def of(cls, points: Points, spec: FitSpec) -> Limits:
+        """Return the limits of every start of a fit."""
+        variance = sum(points.spread.variance)
+        return cls(
+            tolerance=(1e-4 if spec.tol is None else spec.tol) * (variance / 2),
+            rounding=ROUNDING**2 * variance,
+            max_iter=300 if spec.max_iter is None else spec.max_iter,
+            at_once=max(1, BURST_WORK // (points.n * spec.n_clusters)),
+        )
+
+    def of_burst(self, done: int) -> tuple[float, float, int]:
+        """Return what `lloyd_kernels.lloyd_burst` takes, after so many iterations."""
+        return self.tolerance, self.rounding, min(self.max_iter - done, self.at_once)
+
+
+class Burst(NamedTuple):
     """What a compiled burst returns: see `lloyd_kernels.lloyd_burst`."""
 
     steps: int
     end: int
     squared_shift: float
     distances: int
+
+    @classmethod
+    def of(cls, told: list[float]) -> Burst:
+        """Return one that was told in an array."""
+        steps, end, squared_shift, distances = told
+        return cls(int(steps), int(end), squared_shift, int(distances))
 
 
 class Start:
@@ -48,10 +95,12 @@ class Start:
     Parameters
     ----------
     points : Points
-    spec : FitSpec
+    limits : Limits
     centers : ndarray of shape (k, 2), float64, working coordinates
+    moments : Moments
+        Of the assignment to these centers.
     distances : int
-        Point-center distances that finding these centers took.
+        Point-center distances that finding all this took.
     should_stop : callable, optional
 
     Attributes
@@ -70,29 +119,66 @@ class Start:
     Raises
     ------
     Cancelled
-        If `should_stop` turned true: here, and in `step` and `hurry`, which then leave the state
-        as it was.
+        In `step` and `hurry`, if `should_stop` turned true. The state is then as it was.
     """
 
     def __init__(
         self,
         points: Points,
+        limits: Limits,
+        centers: Floats,
+        moments: Moments,
+        distances: int,
+        should_stop: ShouldStop | None = None,
+    ) -> None:
+        self._points, self._limits, self._should_stop = points, limits, should_stop
+        self._before: Floats | None = None
+        self.iteration, self.shift = 0, 0.0
+        self.reason: StopReason | None = None
+        self.centers, self.moments, self.distances = centers, moments, distances
+
+    @classmethod
+    def at(
+        cls,
+        points: Points,
         spec: FitSpec,
         centers: Floats,
         distances: int,
         should_stop: ShouldStop | None = None,
-    ) -> None:
-        self._points, self._should_stop = points, should_stop
-        self._max_iter = 300 if spec.max_iter is None else spec.max_iter
-        variance = sum(points.spread.variance)
-        self._tolerance = (1e-4 if spec.tol is None else spec.tol) * (variance / 2)
-        self._rounding = ROUNDING * math.sqrt(variance)
-        self._before: Floats | None = None
-        self.iteration, self.shift = 0, 0.0
-        self.reason: StopReason | None = None
-        self.centers = centers
-        self.moments = points.moments(centers, should_stop)
-        self.distances = distances + self.moments.distances
+    ) -> Start:
+        """Return a start at centers that took so many distances to find.
+
+        Raises
+        ------
+        Cancelled
+            If `should_stop` turned true.
+        """
+        moments = points.moments(centers, should_stop)
+        distances += moments.distances
+        return cls(points, Limits.of(points, spec), centers, moments, distances, should_stop)
+
+    @classmethod
+    def after(
+        cls,
+        points: Points,
+        limits: Limits,
+        burst: Burst,
+        centers: Floats,
+        sums: Floats,
+        before: Floats,
+        should_stop: ShouldStop | None = None,
+    ) -> Start:
+        """Return a start whose first burst left `centers`, `sums` and `before`."""
+        moments = moments_of(sums[None], burst.distances)
+        start = cls(points, limits, centers, moments, burst.distances, should_stop)
+        start._follow(burst, before)
+        return start
+
+    def _follow(self, burst: Burst, before: Floats) -> None:
+        """Go on from where a burst ended, as far as its steps are concerned."""
+        if burst.steps > 0:
+            self._before, self.shift = before, math.sqrt(burst.squared_shift)
+            self._count(burst.steps, REASONS.get(burst.end))
 
     def _ask_to_stop(self) -> None:
         if self._should_stop is not None and self._should_stop():
@@ -108,12 +194,12 @@ class Start:
         moved = (new - self.centers).ravel()
         shift = math.sqrt(moved @ moved)
         reason: StopReason | None = None
-        if shift <= self._rounding and (
-            shift * shift <= self._tolerance or self._keeps_its_labels()
+        if shift * shift <= self._limits.rounding and (
+            shift * shift <= self._limits.tolerance or self._keeps_its_labels()
         ):
             # The same assignment has the same means; keep them to the last bit.
             new, shift, reason = self.centers, 0.0, "converged"
-        elif shift * shift <= self._tolerance:
+        elif shift * shift <= self._limits.tolerance:
             reason = "tol"
         if shift > 0.0:
             moments = points.moments(new, self._should_stop)
@@ -136,46 +222,31 @@ class Start:
             return
         self._ask_to_stop()
         centers, before, sums = self.centers.copy(), self.centers.copy(), np.empty((k, 4))
-        m = self.moments
+        m, limits = self.moments, self._limits.of_burst(self.iteration)
         sums[:, 0], sums[:, 1:3], sums[:, 3] = m.counts, m.sums, m.cluster_inertia
         if isinstance(points, IndexedPoints):
-            told = lloyd_kernels.leaf_burst(
-                *points.leaves(), points.nodes, points.width(0),
-                centers, sums, before, *self._limits(k),
+            rows = np.empty((1, 4))
+            lloyd_kernels.leaf_bursts(
+                *points.leaves(), points.nodes, points.width(0), False,
+                centers[None], sums[None], before[None], *limits, rows,
             )  # fmt: skip
+            burst = Burst.of(rows[0].tolist())
         else:
             assert isinstance(points, ArrayPoints)
             whole = 0, points.n
             told = lloyd_kernels.lloyd_burst(
                 points.rows(*whole), points.row_weights(*whole), points.origin,
-                centers, sums, before, *self._limits(k),
+                centers, sums, before, *limits,
             )  # fmt: skip
-        burst = _Burst(*told)
-        if burst.steps > 0:
-            self._take_over(centers, sums, before, burst)
-
-    def _limits(self, k: int) -> tuple[float, float, int]:
-        """Return what ends a burst: tolerance and rounding, squared, and steps at the most."""
-        at_once = max(1, BURST_WORK // (self._points.n * k))
-        most = min(self._max_iter - self.iteration, at_once)
-        return self._tolerance, self._rounding**2, most
-
-    def _take_over(self, centers: Floats, sums: Floats, before: Floats, burst: _Burst) -> None:
-        """Go on from where a burst ended."""
-        self._before, self.centers, self.shift = before, centers, math.sqrt(burst.squared_shift)
-        inertia = float(sums[:, 3].sum())
-        self.moments = Moments(sums[:, 0], sums[:, 1:3], sums[:, 3], inertia, burst.distances)
+            burst = Burst(*told)
+        self.centers, self.moments = centers, moments_of(sums[None], burst.distances)
         self.distances += burst.distances
-        reasons: dict[int, StopReason] = {
-            lloyd_kernels.CONVERGED: "converged",
-            lloyd_kernels.WITHIN_TOLERANCE: "tol",
-        }
-        self._count(burst.steps, reasons.get(burst.end))
+        self._follow(burst, before)
 
     def _count(self, steps: int, reason: StopReason | None) -> None:
         self.iteration += steps
         self.reason = reason
-        if reason is None and self.iteration >= self._max_iter:
+        if reason is None and self.iteration >= self._limits.max_iter:
             self.reason = "max_iter"
 
     def _keeps_its_labels(self) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gui.core.compiling import readonly
 from kmeans_gui.core.errors import Cancelled
+from kmeans_gui.core.leaf_starts import LeafStarts, Seeded
 from kmeans_gui.core.measures import Moments
 from kmeans_gui.core.minibatch_bursts import Bursts
 from kmeans_gui.core.minibatch_state import EarlyStopping, MiniBatchState
@@ -241,32 +242,43 @@ def _best_start(
     With them: which start that was, and how many point-center distances were computed.
     """
     size = min(resolve_init_size(spec, batch_size), points.n)
-    validation = points.subset(rng.randint(0, points.n, size))
+    judges = readonly(rng.randint(0, points.n, size))
     # All random numbers are drawn in turn; then small starts are made side by side.
     together = n_init if size * n_init <= SLICE_WORK else 1
-    best: _Seeded | None = None
+    best: Seeded | None = None
     total = 0
     for first in range(0, n_init, together):
-        drawn = []
-        for _ in range(first, min(first + together, n_init)):
-            sample = points.subset(rng.randint(0, points.n, size)) if size < points.n else points
-            drawn.append((sample, drawn_centers(sample, spec, rng, should_stop)))
-        judge = partial(_judged, drawn, validation, should_stop)
-        for number, seeded in enumerate(map_parts(judge, len(drawn), should_stop), first):
+        n_starts = min(together, n_init - first)
+        made = _seeded(points, spec, n_starts, judges, rng, should_stop)
+        for number, seeded in enumerate(made, first):
             total += seeded.distances
             if best is None or seeded.inertia < best.inertia:
                 best, best_start = seeded, number
     assert best is not None
-    return points.to_working(best.centers), best_start, total
+    return points.to_working(best.centers()), best_start, total
 
 
-@dataclass(frozen=True, slots=True)
-class _Seeded:
-    """A start that is judged: its centers in data coordinates, what they cost and are worth."""
-
-    centers: Floats
-    distances: int
-    inertia: float
+def _seeded(
+    points: Points,
+    spec: FitSpec,
+    n_starts: int,
+    judges: NDArray[np.int64],
+    rng: np.random.RandomState,
+    should_stop: ShouldStop | None,
+) -> list[Seeded]:
+    """Return some starts, each of as many points as there are positions in `judges`."""
+    if len(judges) == points.n:
+        few = LeafStarts.of(points, spec, n_starts, rng)
+        if few is not None:
+            return few.judged(judges, should_stop)
+    drawn = []
+    for _ in range(n_starts):
+        sample = points
+        if len(judges) < points.n:
+            sample = points.subset(rng.randint(0, points.n, len(judges)))
+        drawn.append((sample, drawn_centers(sample, spec, rng, should_stop)))
+    judge = partial(_judged, drawn, points.subset(judges), should_stop)
+    return map_parts(judge, n_starts, should_stop)
 
 
 def _judged(
@@ -274,12 +286,12 @@ def _judged(
     validation: Points,
     should_stop: ShouldStop | None,
     number: int,
-) -> _Seeded:
+) -> Seeded:
     sample, find = drawn[number]
     centers, distances = find()
     in_data = np.asarray(sample.to_data(centers), np.float64)
     moments = validation.moments(validation.to_working(in_data), should_stop)
-    return _Seeded(in_data, distances + moments.distances, moments.inertia)
+    return Seeded(lambda: in_data, distances + moments.distances, moments.inertia)
 
 
 def resolve_init_size(spec: FitSpec, batch_size: int) -> int:

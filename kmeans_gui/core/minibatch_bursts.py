@@ -16,8 +16,9 @@ from kmeans_gui.core.points import Points, is_mapped
 
 Floats = NDArray[np.float64]
 
-STEPS = 16
-"""Steps of a burst at the most: so many batches are drawn in advance."""
+FIRST_STEPS, STEPS = 2, 8
+"""Steps of the first burst, and of others, at the most: so many batches are drawn in advance, in
+vain where a center has to be moved, as in the first steps, or nothing improves."""
 
 BURST_WORK = 1 << 24
 """Point-center pairs of a burst: some milliseconds, so that a stop is felt at once."""
@@ -58,7 +59,7 @@ class Bursts:
         positions, batch = np.empty(batch_size, np.int64), np.empty((batch_size, 2))
         self._room = (positions, batch, readonly(positions), readonly(batch))
         work = batch_size * spec.n_clusters
-        self._most = max(1, min(STEPS, BURST_WORK // work))
+        self._most = max(1, BURST_WORK // work)
 
     @classmethod
     def of(
@@ -89,7 +90,7 @@ class Bursts:
         if self._to_reassign:
             self._to_reassign = False
             return None
-        most = min(self._most, n_steps - stopping.steps)
+        most = min(STEPS if stopping.steps else FIRST_STEPS, self._most, n_steps - stopping.steps)
         uniforms = self._numbers.next(most)
         numbers = np.zeros(7)
         numbers[kernels.STEPS] = stopping.steps

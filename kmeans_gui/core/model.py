@@ -191,7 +191,7 @@ class SweepPoint:
         From 0; how it is seeded says `seed_of_repeat`.
     inertia : float
     seconds : float
-        The time of this fit alone, after compilation.
+        The time of this fit alone, after compilation: see `sweep_k`.
     n_iter : int
     distances : int
         Point-center distances computed.

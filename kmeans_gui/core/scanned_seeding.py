@@ -80,14 +80,16 @@ class ScannedSeeding:
             rows = readonly(uniforms[begin : begin + at_once])
             found = np.empty(len(rows), np.int64)
             spent = np.full(len(rows), points.n * (rows.shape[1] + 1))
-            progress = (self._closest, self.seeds[-1], rows, found)
             if self._index is None:
-                seed_scan_kernels.seed_plusplus(whole, weights, points.origin, *progress)
+                seed_scan_kernels.seed_plusplus(
+                    whole, weights, points.origin, self._closest, self.seeds[-1], rows, found
+                )
             else:
                 index = self._index
                 seed_leaf_kernels.leaf_plusplus(
-                    *index.leaves(), index.order, index.nodes, index.width(0), weights, *progress,
-                    spent,
+                    *index.leaves(), index.order, index.nodes, index.width(0), weights,
+                    self._closest[None], np.array(self.seeds[-1:]), rows[None], found[None],
+                    spent[None],
                 )  # fmt: skip
             self.distances.extend((self.distances[-1] + np.cumsum(spent)).tolist())
             self.seeds.extend(found.tolist())

@@ -7,16 +7,12 @@ in the same order, so one `random_state` gives the same start here as there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gui.core import seed_leaf_kernels
 from kmeans_gui.core.closest import ClosestDistances
-from kmeans_gui.core.compiling import readonly
-from kmeans_gui.core.index import IndexedPoints
 from kmeans_gui.core.model import FitSpec
 from kmeans_gui.core.points import Points
 from kmeans_gui.core.scanned_seeding import ScannedSeeding, few_points
@@ -106,41 +102,13 @@ def drawn_centers(
         return lambda: found
     first = int(weighted_choice(points, 1, rng)[0])
     uniforms = rng.uniform(size=(spec.n_clusters - 1, trials_for(spec.n_clusters)))
-    return DrawnSeeds(points, first, uniforms, should_stop)
 
+    def find() -> tuple[Floats, int]:
+        scan = ScannedSeeding(points, first)
+        scan.extend(uniforms, should_stop)
+        return points.take(np.array(scan.seeds)), scan.distances[-1]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawnSeeds:
-    """The random numbers of a greedy k-means++ on few points; called, it finds the centers.
-
-    Attributes
-    ----------
-    points : Points
-    first : int
-        The position of the first seed.
-    uniforms : ndarray of shape (n_clusters - 1, n_trials)
-    should_stop : callable or None
-    """
-
-    points: Points
-    first: int
-    uniforms: Floats
-    should_stop: ShouldStop | None
-
-    def __call__(self) -> tuple[Floats, int]:
-        """Return what `initial_centers` does."""
-        points = self.points
-        if isinstance(points, IndexedPoints) and points.few:
-            centers, array = np.empty((len(self.uniforms) + 1, 2)), points.array
-            distances = seed_leaf_kernels.leaf_centers(
-                array.rows(0, array.n), *points.leaves(), points.order, points.nodes,
-                points.width(0), array.row_weights(0, array.n), self.first,
-                readonly(self.uniforms), centers,
-            )  # fmt: skip
-            return centers, int(distances)
-        scan = ScannedSeeding(self.points, self.first)
-        scan.extend(self.uniforms, self.should_stop)
-        return self.points.take(np.array(scan.seeds)), scan.distances[-1]
+    return find
 
 
 def kmeans_plusplus(
@@ -275,7 +243,11 @@ def weighted_choice(points: Points, size: int, rng: np.random.RandomState) -> ND
     The numbers are those of ``rng.choice(n, size, p=weights / weights.sum())``; without weights
     no array of size n is made.
     """
-    uniforms = rng.random_sample(size)
+    return chosen(points, rng.random_sample(size))
+
+
+def chosen(points: Points, uniforms: Floats) -> NDArray[np.int64]:
+    """Return the positions that numbers from 0 to 1 choose; see `weighted_choice`."""
     if points.weights is None:
         return np.minimum((uniforms * points.n).astype(np.int64), points.n - 1)
     if not points.weights.any():

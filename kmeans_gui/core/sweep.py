@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_gui.core.errors import Cancelled
 from kmeans_gui.core.fit import fit_points
+from kmeans_gui.core.index import array_of
 from kmeans_gui.core.model import (
     ALGORITHMS,
     Algorithm,
@@ -21,10 +22,11 @@ from kmeans_gui.core.model import (
     SweepPoint,
     seed_of_repeat,
 )
+from kmeans_gui.core.ordering import FEW_POINTS
 from kmeans_gui.core.points import ArrayPoints, Points, as_points
 from kmeans_gui.core.shared_seeding import SharedSeeding
 from kmeans_gui.core.stores import index_few, store_for
-from kmeans_gui.core.threads import ShouldStop
+from kmeans_gui.core.threads import SLICE_WORK, ShouldStop, in_turn, on_one_thread
 from kmeans_gui.core.validation import check_integer, check_names, check_spec
 from kmeans_gui.core.warmup import warm_up
 
@@ -63,9 +65,9 @@ def sweep_k(
     repeats : int
         Repeat r is seeded with ``random_state + r``.
     timings : int
-        How often, at the most, a fit of some milliseconds is run, with the same result, until its
-        two shortest times agree: what interrupts it, as a window that is painted, takes longer
-        than it does.
+        How often, at the most, a fit on all threads of some milliseconds is run, with the same
+        result, until its two shortest times agree: what interrupts it, as a window that is
+        painted, takes longer than it does.
     done : collection of (k, algorithm, repeat)
         Fits to leave out, because they are known from an earlier sweep.
     should_stop : callable, optional
@@ -79,7 +81,8 @@ def sweep_k(
     iterator of SweepPoint
         Each as soon as it is there. Its time is that of one fit alone, after compilation and the
         building of the index; seeds that a fit shares with an earlier one count with the time
-        that they took then.
+        that they took then. Fits of few points (see `kmeans_gui.core.ordering`) run side by side,
+        each on one thread: theirs is what that thread computed.
 
     Raises
     ------
@@ -125,7 +128,6 @@ def _sweep(
     should_stop: ShouldStop | None,
 ) -> Iterator[SweepPoint]:
     warm_up(points.dtype)
-    shared = SharedSeeding()
     largest = max((k for k, _, _ in wanted), default=1)
     try:
         for algorithm in dict.fromkeys(algorithm for _, algorithm, _ in wanted):
@@ -135,31 +137,78 @@ def _sweep(
             store_for(points, replace(base, algorithm=algorithm, n_clusters=largest), should_stop)
     except Cancelled:
         return
-    for k, algorithm, repeat in wanted:
-        spec = replace(
-            base,
-            algorithm=algorithm,
-            n_clusters=k,
-            random_state=seed_of_repeat(base.random_state, repeat),
-        )
-        fit = partial(fit_points, points, spec, should_stop=should_stop, shared=shared)
-        try:
-            result = fit()
-            seconds = _shortest(fit, result, timings)
-        except Cancelled:
-            return
-        if result.reason == "cancelled":
-            return
-        yield SweepPoint(
-            k=k,
-            algorithm=algorithm,
-            repeat=repeat,
+    fits = [_Fit.of(base, *names) for names in wanted]
+    if _are_short(points, base, largest):
+        yield from _side_by_side(points, fits, should_stop)
+    else:
+        yield from _one_by_one(points, fits, timings, should_stop)
+
+
+class _Fit(NamedTuple):
+    """What a fit of a sweep is asked for."""
+
+    spec: FitSpec
+    repeat: int
+
+    @classmethod
+    def of(cls, base: FitSpec, k: int, algorithm: Algorithm, repeat: int) -> _Fit:
+        seed = seed_of_repeat(base.random_state, repeat)
+        return cls(replace(base, algorithm=algorithm, n_clusters=k, random_state=seed), repeat)
+
+    def point(self, result: FitResult, seconds: float) -> SweepPoint:
+        """Return what the sweep tells of it."""
+        return SweepPoint(
+            k=self.spec.n_clusters,
+            algorithm=self.spec.algorithm,
+            repeat=self.repeat,
             inertia=result.inertia,
             seconds=seconds,
             n_iter=result.n_iter,
             distances=result.distances,
             centers=result.centers,
         )
+
+
+def _are_short(points: Points, base: FitSpec, largest: int) -> bool:
+    """Return whether each fit is so short that sharing it out to threads takes longer than it."""
+    array = array_of(points)
+    if array is None or array.n > FEW_POINTS or array.n * largest > SLICE_WORK:
+        return False
+    # What several fits would ask at the same time.
+    return isinstance(base.random_state, (int, np.integer)) and not callable(base.init)
+
+
+def _side_by_side(
+    points: Points, fits: list[_Fit], should_stop: ShouldStop | None
+) -> Iterator[SweepPoint]:
+    """Run several fits at a time, each on one thread and timed by that thread's own clock."""
+
+    def run(number: int) -> SweepPoint:
+        fit = fits[number]
+        with on_one_thread():
+            result = fit_points(points, fit.spec, should_stop=should_stop)
+        if result.reason == "cancelled":
+            raise Cancelled
+        return fit.point(result, result.seconds)
+
+    yield from in_turn(run, len(fits), should_stop)
+
+
+def _one_by_one(
+    points: Points, fits: list[_Fit], timings: int, should_stop: ShouldStop | None
+) -> Iterator[SweepPoint]:
+    """Run one fit after another, each on all threads."""
+    shared = SharedSeeding()
+    for fit in fits:
+        again = partial(fit_points, points, fit.spec, should_stop=should_stop, shared=shared)
+        try:
+            result = again()
+            seconds = _shortest(again, result, timings)
+        except Cancelled:
+            return
+        if result.reason == "cancelled":
+            return
+        yield fit.point(result, seconds)
 
 
 def _shortest(fit: Callable[[], FitResult], result: FitResult, timings: int) -> float:

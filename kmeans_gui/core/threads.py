@@ -11,8 +11,9 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TypeVar
 
@@ -23,6 +24,24 @@ ShouldStop = Callable[[], bool]
 
 SLICE_WORK = 1 << 22
 """Point-center pairs in one slice: a few milliseconds, so that a stop is felt at once."""
+
+
+_here = threading.local()
+
+
+@contextmanager
+def on_one_thread() -> Iterator[None]:
+    """Keep all work on this thread meanwhile, because others have work of their own."""
+    _here.alone = True
+    try:
+        yield
+    finally:
+        _here.alone = False
+
+
+def is_on_one_thread() -> bool:
+    """Return whether this thread hands no work to others now."""
+    return getattr(_here, "alone", False)
 
 
 def n_threads() -> int:
@@ -77,10 +96,8 @@ def map_parts(
     Cancelled
         If `should_stop` turned true before the last part was begun.
     """
-    if n_parts == 1:
-        if should_stop is not None and should_stop():
-            raise Cancelled
-        return [function(0)]
+    if n_parts == 1 or is_on_one_thread():
+        return [_unless_stopped(function, part, should_stop) for part in range(n_parts)]
     results: list[T | None] = [None] * n_parts
     tickets = itertools.count()
     stopped = threading.Event()
@@ -111,3 +128,74 @@ def map_parts(
     if stopped.is_set():
         raise Cancelled
     return results  # type: ignore[return-value]  # every part was computed
+
+
+def _unless_stopped(function: Callable[[int], T], part: int, should_stop: ShouldStop | None) -> T:
+    if should_stop is not None and should_stop():
+        raise Cancelled
+    return function(part)
+
+
+def in_turn(
+    function: Callable[[int], T], n_parts: int, should_stop: ShouldStop | None = None
+) -> Iterator[T]:
+    """Yield what `map_parts` returns: each part as soon as it and all before it are there.
+
+    The calling thread works too, while it waits; the others also while the caller looks at a part.
+
+    Parameters
+    ----------
+    function, n_parts, should_stop
+        As in `map_parts`; `function` may raise `Cancelled` itself.
+
+    Yields
+    ------
+    What `function` returned. After a stop, what is there already, and no more.
+    """
+    there: dict[int, T] = {}
+    tickets = itertools.count()
+    stopped = threading.Event()
+    news = threading.Condition()
+
+    def work() -> bool:
+        part = next(tickets)
+        if part >= n_parts or stopped.is_set():
+            return False
+        try:
+            there[part] = _unless_stopped(function, part, should_stop)
+        except BaseException:
+            stopped.set()
+            raise
+        finally:
+            with news:
+                news.notify_all()
+        return True
+
+    def work_on() -> None:
+        while work():
+            pass
+
+    helpers = [_pool().submit(work_on) for _ in range(min(n_threads(), n_parts) - 1)]
+    begun: list[Future[None]] = []
+    try:
+        for part in range(n_parts):
+            while part not in there and not stopped.is_set():
+                if not work():
+                    with news:
+                        while part not in there and not stopped.is_set():
+                            news.wait()
+            if part not in there:
+                break
+            yield there.pop(part)
+    except Cancelled:
+        pass
+    finally:
+        stopped.set()
+        begun = [helper for helper in helpers if not helper.cancel()]
+        wait(begun)
+    for helper in begun:
+        error = helper.exception()
+        if error is not None and not isinstance(error, Cancelled):
+            raise error
+    for part in sorted(there):
+        yield there[part]

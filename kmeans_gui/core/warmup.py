@@ -40,7 +40,6 @@ def warm_up(dtype: Any = np.float64, *, helped: bool = False) -> None:
         if helper is not None:
             helper.wait()
         _warm_up_few(dtype)
-        _warm_up_both(dtype)
 
 
 @contextmanager
@@ -70,7 +69,7 @@ def _has_to_compile(dtype: np.dtype[Any]) -> bool:
 
 
 def _helper(dtype: np.dtype[Any]) -> subprocess.Popen[bytes] | None:
-    """Start a process that compiles the kernels for few points, if one can be started."""
+    """Start a process that compiles the second half of them, if one can be started."""
     command = [sys.executable, "-m", __name__, dtype.name]
     nowhere = subprocess.DEVNULL
     try:
@@ -92,9 +91,6 @@ def _warm_up_scans(dtype: np.dtype[Any]) -> None:
         for on_snapshot in (None, lambda _: None):
             fit_points(points, FitSpec(algorithm, 5, init=centers, max_iter=2), on_snapshot)
     points.nearest(centers)
-    closest = points.closest_distances(centers[0])
-    closest.potentials(centers)
-    closest.draw(np.array([0.5]))
 
 
 @cache
@@ -111,7 +107,9 @@ def _warm_up_trees(dtype: np.dtype[Any]) -> None:
 
 @cache
 def _warm_up_few(dtype: np.dtype[Any]) -> None:
+    from kmeans_gui.core.compiling import readonly
     from kmeans_gui.core.fit import fit_points
+    from kmeans_gui.core.leaf_starts import LeafStarts
     from kmeans_gui.core.model import FitSpec
     from kmeans_gui.core.seeding import kmeans_plusplus
 
@@ -121,15 +119,11 @@ def _warm_up_few(dtype: np.dtype[Any]) -> None:
         fit_points(few, FitSpec("filtering", 5, init=init, max_iter=1))
     for store in (few, points):
         kmeans_plusplus(store, 2, np.random.RandomState(0))
-
-
-@cache
-def _warm_up_both(dtype: np.dtype[Any]) -> None:
-    from kmeans_gui.core.fit import fit_points
-    from kmeans_gui.core.model import FitSpec
-
-    few = _points(dtype, 300).indexed()
-    fit_points(few, FitSpec("minibatch", 5, init_size=300, max_iter=1))
+    starts = LeafStarts(few, FitSpec(n_clusters=5), 2, np.random.RandomState(0))
+    starts.judged(readonly(np.arange(300)))
+    closest = points.closest_distances(points.take(np.arange(1))[0])
+    closest.potentials(points.take(np.arange(5)))
+    closest.draw(np.array([0.5]))
 
 
 def _points(dtype: np.dtype[Any], n: int) -> Any:

@@ -85,7 +85,7 @@ def test_a_burst_is_as_many_steps_as_it_says(indexed: bool) -> None:
     points = array.indexed() if indexed else array
     centers = points.take(np.arange(7))
     spec = FitSpec(n_clusters=7, tol=0.0)
-    hurried, stepped = (Start(points, spec, centers, 0) for _ in range(2))
+    hurried, stepped = (Start.at(points, spec, centers, 0) for _ in range(2))
     assert hurries(points, 7)
     hurried.hurry()
     assert hurried.iteration > 1

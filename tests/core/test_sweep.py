@@ -8,8 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kmeans_gui.core import KMeans, MiniBatchKMeans, SweepPoint, as_points, sweep, sweep_k
-from kmeans_gui.core.model import FitResult
+from kmeans_gui.core import (
+    FitSpec,
+    KMeans,
+    MiniBatchKMeans,
+    SweepPoint,
+    as_points,
+    fit_points,
+    sweep,
+    sweep_k,
+)
+from kmeans_gui.core.model import Algorithm, FitResult
+from kmeans_gui.core.ordering import FEW_POINTS
 from tests.core.reference import StopAfter, assignment, blobs, start_for
 
 X = blobs(700, centers=4, seed=2)
@@ -141,9 +151,10 @@ def test_a_short_fit_is_run_again_until_its_two_shortest_times_agree(
         return replace(real(*arguments, **options), seconds=next(times))
 
     monkeypatch.setattr(sweep, "fit_points", timed)
-    fits = sweep_k(X, [3, 4], "kmeans", timings=5, random_state=0)
+    many = blobs(FEW_POINTS + 1, centers=4)
+    fits = sweep_k(many, [3, 4], "kmeans", timings=5, random_state=0)
     assert [fit.seconds for fit in fits] == [0.001, 0.050]
-    (uneven,) = sweep_k(X, [5], "kmeans", timings=3, random_state=0)
+    (uneven,) = sweep_k(many, [5], "kmeans", timings=3, random_state=0)
     assert uneven.seconds == 0.002
     assert next(times) == 0.5
 
@@ -152,3 +163,43 @@ def test_a_fit_that_draws_from_a_generator_is_timed_once() -> None:
     points = list(sweep_k(X, [3], timings=5, random_state=np.random.RandomState(0)))
     again = list(sweep_k(X, [3], random_state=np.random.RandomState(0)))
     assert [p.inertia for p in points] == [p.inertia for p in again]
+
+
+@pytest.mark.parametrize("algorithm", ["kmeans", "lloyd", "minibatch"])
+@pytest.mark.parametrize("init", ["k-means++", "random"])
+def test_fits_of_few_points_are_run_side_by_side_and_are_each_the_fit_alone(
+    algorithm: Algorithm, init: str
+) -> None:
+    X = blobs(700, centers=6, seed=3)
+    points = as_points(X)
+    swept = list(sweep_k(points, range(1, 26), algorithm, n_init=7, init=init, random_state=5))
+    assert [point.k for point in swept] == list(range(1, 26))
+    for point in swept:
+        spec = FitSpec(algorithm, point.k, n_init=7, init=init, random_state=5)
+        alone = fit_points(points, spec)
+        np.testing.assert_array_equal(point.centers, alone.centers)
+        assert (point.inertia, point.n_iter, point.distances) == (
+            alone.inertia,
+            alone.n_iter,
+            alone.distances,
+        )
+
+
+def test_a_sweep_that_nobody_reads_on_ends() -> None:
+    fits = sweep_k(X, range(1, 40), n_init=20, random_state=0)
+    assert next(fits).k == 1
+    fits.close()  # type: ignore[attr-defined]
+    assert list(fits) == []
+
+
+def test_an_error_in_one_of_many_fits_is_the_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sweep.fit_points
+
+    def failing(points: Any, spec: FitSpec, **options: Any) -> FitResult:
+        if spec.n_clusters == 7:
+            raise MemoryError("no room for k = 7")
+        return real(points, spec, **options)
+
+    monkeypatch.setattr(sweep, "fit_points", failing)
+    with pytest.raises(MemoryError, match="no room"):
+        list(sweep_k(X, range(1, 20), random_state=0))

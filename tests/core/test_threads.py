@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from kmeans_gui.core import KMeans, MiniBatchKMeans, silhouette_samples, threads
 from kmeans_gui.core.errors import Cancelled
-from kmeans_gui.core.threads import map_parts, n_threads, slices
+from kmeans_gui.core.stopwatch import FINE_THREAD_TIME, Stopwatch
+from kmeans_gui.core.threads import in_turn, map_parts, n_threads, on_one_thread, slices
 from tests.core.reference import StopAfter, blobs
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +83,74 @@ def test_fits_on_many_threads_at_once_do_not_disturb_each_other() -> None:
 
 def test_the_caller_works_too_so_one_part_needs_no_other_thread() -> None:
     assert map_parts(lambda _: threading.get_ident(), 1) == [threading.get_ident()]
+
+
+def test_work_that_stays_on_one_thread_hands_nothing_to_others() -> None:
+    with on_one_thread():
+        assert set(map_parts(lambda _: threading.get_ident(), 50)) == {threading.get_ident()}
+        with pytest.raises(Cancelled):
+            map_parts(lambda part: part, 50, StopAfter(10))
+
+
+@pytest.mark.skipif(not FINE_THREAD_TIME, reason="its threads' clocks go in steps of 16 ms")
+def test_on_one_thread_only_what_that_thread_computes_is_timed() -> None:
+    with on_one_thread():
+        watch = Stopwatch()
+        time.sleep(0.2)
+        assert watch.seconds < 0.1
+    watch = Stopwatch()
+    time.sleep(0.02)
+    assert watch.seconds >= 0.02
+
+
+def test_parts_are_yielded_in_order_as_soon_as_they_are_there() -> None:
+    parts = in_turn(lambda part: part * part, 500)
+    assert next(parts) == 0
+    assert list(parts) == [part * part for part in range(1, 500)]
+    assert list(in_turn(lambda part: part, 0)) == []
+
+
+def test_after_a_stop_what_is_there_is_yielded_and_no_more() -> None:
+    done: list[int] = []
+
+    def compute(part: int) -> int:
+        done.append(part)
+        return part
+
+    assert list(in_turn(compute, 1000, StopAfter(10))) == sorted(done)
+    assert 0 < len(done) <= 10
+
+
+def test_a_part_may_say_itself_that_it_was_stopped() -> None:
+    def compute(part: int) -> int:
+        if part == 20:
+            raise Cancelled
+        return part
+
+    told = list(in_turn(compute, 1000))
+    assert told[:20] == list(range(20))
+    assert 20 not in told
+
+
+def test_an_error_in_a_part_that_is_yielded_is_raised_to_the_caller() -> None:
+    def fail(part: int) -> int:
+        if part == 37:
+            raise KeyError(part)
+        return part
+
+    for _ in range(20):
+        with pytest.raises(KeyError):
+            list(in_turn(fail, 100))
+
+
+def test_nothing_goes_on_after_the_caller_has_lost_interest() -> None:
+    done: list[int] = []
+    parts = in_turn(done.append, 10_000)
+    next(parts)
+    parts.close()  # type: ignore[attr-defined]  # an iterator, and a generator too
+    as_they_were = len(done)
+    assert map_parts(lambda part: part, 50) == list(range(50)), "the pool still works"
+    assert len(done) == as_they_were < 10_000
 
 
 PROGRAM = """
