@@ -17,6 +17,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -76,21 +77,22 @@ def median_time(work: Callable[[], Any], repeats: int) -> float:
 def passes(X: NDArray[Any], ks: list[int], repeats: int) -> Rows:
     """Compare one filtering pass with one Lloyd pass of scikit-learn.
 
-    Both amid others, as in a fit: the first pay for what somebody else left in the caches.
+    Both amid others, as in a fit, and with the centers that the same fit goes through: the first
+    pay for what somebody else left in the caches.
     """
     points = ArrayPoints(X)
     index = points.indexed()
     for k in ks:
         start = start_for(X, k)
-        settled = KMeans(k, init=start, max_iter=SHORT, tol=0).fit(X).cluster_centers_
-        working = index.to_working(settled)
+        fit = KMeans(k, init=start, tol=0, max_iter=LONG).iter_fit(X)
+        route = [index.to_working(state.centers) for state in fit if state.iteration >= SHORT]
 
         def theirs(max_iter: int, k: int = k, start: NDArray[Any] = start) -> None:
             sklearn.cluster.KMeans(k, init=start, n_init=1, tol=0, max_iter=max_iter).fit(X)
 
-        def ours(max_iter: int, working: NDArray[Any] = working) -> None:
-            for _ in range(max_iter * PASSES_EACH):
-                index.moments(working)
+        def ours(max_iter: int, route: list[NDArray[Any]] = route) -> None:
+            for centers in islice(cycle(route), max_iter * PASSES_EACH):
+                index.moments(centers)
 
         ours(SHORT)
         times = interleaved(
@@ -108,7 +110,7 @@ def passes(X: NDArray[Any], ks: list[int], repeats: int) -> Rows:
             )
             for who, each in (("ours", PASSES_EACH), ("theirs", 1))
         }
-        cost = index.moments(working).distances / len(X)
+        cost = index.moments(route[0]).distances / len(X)
         yield Row(
             "one filtering pass", len(X), k, a_pass["ours"], a_pass["theirs"],
             PASS_BARS.get(k), note=f"{cost:.2f} distances per point, Lloyd {k}",
