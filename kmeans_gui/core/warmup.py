@@ -91,6 +91,9 @@ def _warm_up_scans(dtype: np.dtype[Any]) -> None:
         for on_snapshot in (None, lambda _: None):
             fit_points(points, FitSpec(algorithm, 5, init=centers, max_iter=2), on_snapshot)
     points.nearest(centers)
+    closest = points.closest_distances(centers[0])
+    closest.potentials(centers)
+    closest.draw(np.array([0.5]))
 
 
 @cache
@@ -121,9 +124,6 @@ def _warm_up_few(dtype: np.dtype[Any]) -> None:
         kmeans_plusplus(store, 2, np.random.RandomState(0))
     starts = LeafStarts(few, FitSpec(n_clusters=5), 2, np.random.RandomState(0))
     starts.judged(readonly(np.arange(300)))
-    closest = points.closest_distances(points.take(np.arange(1))[0])
-    closest.potentials(points.take(np.arange(5)))
-    closest.draw(np.array([0.5]))
 
 
 def _points(dtype: np.dtype[Any], n: int) -> Any:
