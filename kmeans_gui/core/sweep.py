@@ -65,9 +65,9 @@ def sweep_k(
     repeats : int
         Repeat r is seeded with ``random_state + r``.
     timings : int
-        How often, at the most, a fit on all threads of some milliseconds is run, with the same
-        result, until its two shortest times agree: what interrupts it, as a window that is
-        painted, takes longer than it does.
+        How often, at the most, a fit of some milliseconds is run, with the same result, until its
+        two shortest times agree: what interrupts it, as a window that is painted, takes longer
+        than it does.
     done : collection of (k, algorithm, repeat)
         Fits to leave out, because they are known from an earlier sweep.
     should_stop : callable, optional
@@ -139,7 +139,7 @@ def _sweep(
         return
     fits = [_Fit.of(base, *names) for names in wanted]
     if _are_short(points, base, largest):
-        yield from _side_by_side(points, fits, should_stop)
+        yield from _side_by_side(points, fits, timings, should_stop)
     else:
         yield from _one_by_one(points, fits, timings, should_stop)
 
@@ -179,17 +179,17 @@ def _are_short(points: Points, base: FitSpec, largest: int) -> bool:
 
 
 def _side_by_side(
-    points: Points, fits: list[_Fit], should_stop: ShouldStop | None
+    points: Points, fits: list[_Fit], timings: int, should_stop: ShouldStop | None
 ) -> Iterator[SweepPoint]:
     """Run several fits at a time, each on one thread and timed by that thread's own clock."""
 
     def run(number: int) -> SweepPoint:
-        fit = fits[number]
+        again = partial(fit_points, points, fits[number].spec, should_stop=should_stop)
         with on_one_thread():
-            result = fit_points(points, fit.spec, should_stop=should_stop)
-        if result.reason == "cancelled":
-            raise Cancelled
-        return fit.point(result, result.seconds)
+            result = again()
+            if result.reason == "cancelled":
+                raise Cancelled
+            return fits[number].point(result, _shortest(again, result, timings, 0.0))
 
     yield from in_turn(run, len(fits), should_stop)
 
@@ -203,7 +203,7 @@ def _one_by_one(
         again = partial(fit_points, points, fit.spec, should_stop=should_stop, shared=shared)
         try:
             result = again()
-            seconds = _shortest(again, result, timings)
+            seconds = _shortest(again, result, timings, PAUSE_SECONDS)
         except Cancelled:
             return
         if result.reason == "cancelled":
@@ -211,13 +211,13 @@ def _one_by_one(
         yield fit.point(result, seconds)
 
 
-def _shortest(fit: Callable[[], FitResult], result: FitResult, timings: int) -> float:
+def _shortest(fit: Callable[[], FitResult], result: FitResult, timings: int, pause: float) -> float:
     """Return the shortest time of a fit, which is run again while that does not take long."""
     times = [result.seconds]
     if isinstance(result.spec.random_state, int):  # a generator would draw other numbers
         while len(times) < timings and sum(times) < TIMING_SECONDS and not _agree(times):
-            if len(times) > 1:
-                sleep(PAUSE_SECONDS)
+            if len(times) > 1 and pause > 0.0:
+                sleep(pause)
             times.append(fit().seconds)
     return min(times)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -121,6 +122,15 @@ class SweepControls(QWidget):
             "Stop the sweep",
             "Stop the sweep and keep its curves (Shift+F5)",
         )
+        self.live_check = QCheckBox("Live")
+        self.live_check.setChecked(True)
+        name_control(
+            self.live_check,
+            "live_sweep_check",
+            "Live",
+            "Sweep anew whenever the points or the parameters change, where that takes no longer "
+            "than a moment",
+        )
         quiet_clicks(self.sweep_button, self.stop_button)
         self.sweep_button.clicked.connect(self.sweep_clicked)
         self.stop_button.clicked.connect(self.stop_clicked)
@@ -128,6 +138,7 @@ class SweepControls(QWidget):
         self._buttons.setSpacing(8)
         self._buttons.addWidget(self.sweep_button, 2)
         self._buttons.addWidget(self.stop_button, 1)
+        self._buttons.addWidget(self.live_check)
         return self._buttons
 
     def add_button(self, button: QToolButton) -> None:
@@ -212,12 +223,12 @@ class SweepControls(QWidget):
 
     def _missing(self, sweep: Sweep, algorithms: tuple[str, ...]) -> int:
         """Return how many fits a press of the button would make, beside those of `sweep`."""
-        low, high = self.k_range
+        (low, high), repeats = self.k_range, self.repeats
         # of three points there are three centers at most, whatever k is asked for
         high = min(high, sweep.dataset.n)
-        total = max(0, high - low + 1) * len(algorithms) * self.repeats
+        total = max(0, high - low + 1) * len(algorithms) * repeats
         there = sum(
-            low <= point.k <= high and point.algorithm in algorithms and point.repeat < self.repeats
+            low <= point.k <= high and point.algorithm in algorithms and point.repeat < repeats
             for point in tuple(sweep.points)
         )
         return total - there

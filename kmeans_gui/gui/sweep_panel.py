@@ -225,8 +225,6 @@ class SweepPanel(QWidget):
     def add_point(self, point: SweepPoint) -> None:
         """Add a fitted model to the curves; they are redrawn soon, not for every point."""
         self.plots.add_point(point)
-        if not self._clock.isActive():
-            self._show_progress()
 
     def finish(self, sweep: Sweep) -> None:
         """Say that `sweep` has ended, whole or not."""

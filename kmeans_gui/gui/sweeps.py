@@ -24,6 +24,19 @@ PREVIEW_MILLISECONDS = 60
 """How long the mouse rests on a k before the canvas shows its model."""
 
 
+QUICK_SECONDS = 2.0
+"""Computing time of a whole sweep up to which another one follows each change of the points."""
+
+
+def is_quick(sweep: Sweep, n: int) -> bool:
+    """Return whether the same sweep of n points would take a moment."""
+    points = tuple(sweep.points)
+    if not points or sweep.dataset is None:
+        return False
+    spent = sum(point.seconds for point in points) * sweep.total / len(points)
+    return spent * n / max(1, sweep.dataset.n) <= QUICK_SECONDS
+
+
 class Sweeps(QObject):
     """Keeps the sweep's panel true to the session. GUI thread only."""
 
@@ -50,9 +63,11 @@ class Sweeps(QObject):
         session.points_edited.connect(self._refresh_soon)
         session.axes_changed.connect(self._refresh_soon)
         session.parameters_changed.connect(self._refresh_soon)
+        session.sweep_failed.connect(self._on_sweep_failed)
         session.shown_changed.connect(self._on_shown_changed)
         session.timeline.playing_changed.connect(self._on_playing_changed)
         session.timeline.moved.connect(self._on_moved)
+        self._panel.controls.live_check.toggled.connect(self._refresh_soon)
         self._panel.plots.pointed.connect(self.point_at)
         self._panel.plots.sensitivity_changed.connect(session.criteria.set_elbow_sensitivity)
         if session.dataset is not None:
@@ -83,6 +98,33 @@ class Sweeps(QObject):
 
     @Slot()
     def _refresh(self) -> None:
+        sweep = self._session.sweep
+        stale = "" if sweep is None else self._staleness(sweep)
+        if sweep is not None and stale and self._renews(sweep):
+            stale = ""
+        self._panel.set_stale(stale)
+
+    def _renews(self, sweep: Sweep) -> bool:
+        """Let a sweep of what is there now take the place of an old one; say whether one does."""
+        session, dataset = self._session, self._session.dataset
+        if not self._panel.controls.live_check.isChecked() or dataset is None or sweep.is_running:
+            return False
+        if session.sweep_is_of_other_data:  # curves to be read, not to be lost
+            return False
+        ks = tuple(k for k in sweep.ks if k <= dataset.n)
+        if not ks or not is_quick(sweep, dataset.n):
+            return False
+        coming = session.coming_sweep
+        if coming is None or self._staleness(coming):
+            parameters = self._window.fit_panel.sweep_parameters()
+            renewed = session.renew_sweep(ks, sweep.algorithms, sweep.repeats, **parameters)
+            if renewed is not None:
+                self._asked[renewed] = parameters
+        return True
+
+    @Slot()
+    def _on_sweep_failed(self, *_: object) -> None:
+        # not again at once: it would fail again
         sweep = self._session.sweep
         self._panel.set_stale("" if sweep is None else self._staleness(sweep))
 
@@ -128,7 +170,7 @@ class Sweeps(QObject):
         self._hide_marks()
         self.previewed = point
         view = self._window.cluster_view
-        view.set_playback(frame_of(Still.of(point, sweep.standardized), 0.0))
+        view.set_playback(frame_of(Still.of(point, sweep), 0.0))
         view.set_chip(
             chip(
                 [

@@ -252,15 +252,19 @@ def _weight(k: int) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Still:
-    """A model as a recording of one frame: what the canvas shows of a sweep."""
+    """A model as a recording of one frame: what the canvas shows of a sweep.
+
+    `parameters` are those of the sweep that it comes from, which may have been renewed since.
+    """
 
     point: SweepPoint
     snapshots: list[Snapshot]
     is_running: bool = False
     standardized: bool = False
+    parameters: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, point: SweepPoint, standardized: bool = False) -> Still:
+    def of(cls, point: SweepPoint, sweep: Sweep | None = None) -> Still:
         snapshot = Snapshot(
             start=0,
             iteration=point.n_iter,
@@ -269,7 +273,14 @@ class Still:
             inertia=point.inertia,
             seconds=point.seconds,
         )
-        return cls(point, [snapshot], standardized=standardized)
+        if sweep is None:
+            return cls(point, [snapshot])
+        return cls(
+            point,
+            [snapshot],
+            standardized=sweep.standardized,
+            parameters=dict(sweep.parameters),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,18 +309,11 @@ class ShownModel:
         return self.spec.algorithm
 
 
-def shown_model(recording: object, sweep: Sweep | None) -> ShownModel | None:
-    """Return the fitted model that `recording` is or ends in, if it does.
-
-    Parameters
-    ----------
-    recording : Run, Still or anything else
-    sweep : Sweep or None
-        Where a Still comes from.
-    """
+def shown_model(recording: object) -> ShownModel | None:
+    """Return the fitted model that a Run, a Still or anything else is or ends in, if it does."""
     if isinstance(recording, Still):
         point = recording.point
-        parameters = {} if sweep is None else dict(sweep.parameters)
+        parameters = dict(recording.parameters)
         seed = seed_of_repeat(parameters.get("random_state"), point.repeat)
         parameters["random_state"] = seed
         spec = FitSpec(algorithm=point.algorithm, n_clusters=point.k, **parameters)

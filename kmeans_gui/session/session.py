@@ -85,7 +85,7 @@ class Session(SessionState):
             self.notice.emit(f"The sweep has no model for k = {k} yet.")
             return
         assert self.sweep is not None  # it has the point
-        self.timeline.show(Still.of(point, self.sweep.standardized))
+        self.timeline.show(Still.of(point, self.sweep))
         self.shown_changed.emit()
 
     def show_run(self) -> None:
@@ -115,6 +115,7 @@ class Session(SessionState):
             self._files.forget_load()
             self._fitting.cancel_now()
             self._sweeping.cancel_now()
+            self._sweeping.renew_no_more()
             self._fitting.run = None
             self.timeline.clear()
             self._document.replace(dataset)
@@ -326,16 +327,43 @@ class Session(SessionState):
                 "There are no points to sweep: paint some, open a file or generate a data set."
             )
             return
-        sweep = Sweep(
-            tuple(ks),
-            tuple(algorithms),
+        sweep = self._sweep_of(tuple(ks), tuple(algorithms), repeats, fit_parameters)
+        self._sweeping.start(sweep, self.source)
+
+    def renew_sweep(
+        self,
+        ks: Iterable[int],
+        algorithms: Iterable[Algorithm],
+        repeats: int,
+        **fit_parameters: Any,
+    ) -> Sweep | None:
+        """Sweep the points as they are now, and show nothing of it before it is whole.
+
+        For short sweeps that follow a hand: calls may come as fast as they like. See `start_sweep`
+        for the parameters. None, and nothing is done, without points.
+        """
+        if self._closed or self.dataset is None or self.source is None:
+            return None
+        sweep = self._sweep_of(tuple(ks), tuple(algorithms), repeats, fit_parameters)
+        self._sweeping.renew(sweep, self.source)
+        return sweep
+
+    def _sweep_of(
+        self,
+        ks: tuple[int, ...],
+        algorithms: tuple[Algorithm, ...],
+        repeats: int,
+        parameters: dict[str, Any],
+    ) -> Sweep:
+        return Sweep(
+            ks,
+            algorithms,
             repeats,
-            fit_parameters,
+            parameters,
             dataset=self.dataset,
             canvas=self._document.canvas,
             standardized=self.standardized,
         )
-        self._sweeping.start(sweep, self.source)
 
     def stop_sweep(self) -> None:
         """Stop the sweep; its curves stay as far as they are."""

@@ -162,9 +162,14 @@ class SessionState(SessionSignals):
         return self._sweeping.sweep
 
     @property
+    def coming_sweep(self) -> Sweep | None:
+        """What takes the place of the sweep in a moment: see `Session.renew_sweep`."""
+        return self._sweeping.coming
+
+    @property
     def shown(self) -> ShownModel | None:
         """The fitted model that the canvas shows; None while there is none."""
-        return shown_model(self.timeline.recording, self.sweep)
+        return shown_model(self.timeline.recording)
 
     @property
     def sweep_is_of_other_data(self) -> bool:

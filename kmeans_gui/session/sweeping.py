@@ -1,4 +1,4 @@
-"""Sweeps of a session: the newest one, told point by point."""
+"""Sweeps of a session: the newest, told point by point, and renewals, told once they are whole."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class Sweeping(QObject):
     ----------
     sweep : Sweep or None
         The newest sweep.
+    coming : Sweep or None
+        The newest one that will take its place once it is whole: see `renew`.
 
     Signals
     -------
@@ -56,6 +58,9 @@ class Sweeping(QObject):
     ) -> None:
         super().__init__(parent)
         self.sweep: Sweep | None = None
+        self.coming: Sweep | None = None
+        self._renewal: tuple[Sweep, Job] | None = None
+        self._source_of_coming: work.PointsSource | None = None
         self._others_compute = others_compute
         self._engine = engine
         self._worker = Worker("sweep", self)
@@ -71,6 +76,7 @@ class Sweeping(QObject):
 
         A sweep that still runs is cancelled and replaced.
         """
+        self.renew_no_more()
         self._engine.start(source.dtype)
         self._know(self.sweep)
         if self._known_of is not None and self._known_of.same_fits(sweep):
@@ -97,6 +103,49 @@ class Sweeping(QObject):
         self.started.emit(sweep)
         self._tell_points()
 
+    def renew(self, sweep: Sweep, source: work.PointsSource) -> None:
+        """Fit a sweep unseen, which then takes the place of the newest one as a whole.
+
+        For what follows a hand: the curves never go. One that is under way ends first, and of
+        those that are asked for meanwhile the newest is the next.
+        """
+        self._engine.start(source.dtype)
+        self.coming, self._source_of_coming = sweep, source
+        if self._renewal is None:
+            self._renew_next()
+
+    def _renew_next(self) -> None:
+        sweep, source = self.coming, self._source_of_coming
+        if sweep is None or source is None:
+            return
+        run = functools.partial(
+            work.sweep, engine=self._engine, source=source, sweep=sweep,
+            on_point=_nobody_looks, timings=1,
+        )  # fmt: skip
+        job = Job(run, "sweeping k")
+        self._renewal = sweep, job
+        self._worker.submit(job)
+
+    def renew_no_more(self) -> None:
+        """Forget what was to take the place of the newest sweep."""
+        self.coming = self._source_of_coming = None
+        if self._renewal is not None:
+            self._renewal[1].cancel()
+            self._renewal = None
+
+    def _on_renewed(self, sweep: Sweep, ended: Ended) -> None:
+        self._renewal = None
+        if self.coming is sweep:
+            self.coming = self._source_of_coming = None
+        if ended.error is not None:
+            sweep.end(RunState.FAILED)
+            self.renew_no_more()
+            self.failed.emit(sweep, sentence(ended.error, ended.job.doing))
+            return
+        sweep.end(RunState.FINISHED)
+        self.show_again(sweep)
+        self._renew_next()
+
     def _know(self, sweep: Sweep | None) -> None:
         """Remember what a sweep fitted, as long as no sweep of something else is remembered."""
         if sweep is None:
@@ -119,6 +168,7 @@ class Sweeping(QObject):
 
     def cancel(self) -> None:
         """Ask the sweep to end; its curves stay as far as they are."""
+        self.renew_no_more()
         if self._job is not None:
             self._job.cancel()
 
@@ -137,6 +187,7 @@ class Sweeping(QObject):
     def close(self, timeout: float | None = None) -> bool:
         """Cancel, and wait for the thread; say whether it has ended."""
         self._job = None
+        self.renew_no_more()
         ended = self._worker.close(timeout)
         if self.sweep is not None and self.sweep.is_running:
             self.sweep.end(RunState.CANCELLED)
@@ -158,6 +209,9 @@ class Sweeping(QObject):
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:
+        if self._renewal is not None and ended.job is self._renewal[1]:
+            self._on_renewed(self._renewal[0], ended)
+            return
         if ended.job is not self._job or self.sweep is None:
             return
         self._tell_points()
@@ -173,3 +227,7 @@ class Sweeping(QObject):
         whole = len(sweep.points) == sweep.total
         sweep.end(RunState.FINISHED if whole else RunState.CANCELLED)
         self.finished.emit(sweep)
+
+
+def _nobody_looks() -> None:
+    """Hear of a point of a sweep that is told as a whole."""

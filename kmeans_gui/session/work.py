@@ -168,7 +168,7 @@ def fit(
     return replace(_back(scale, result), spec=run.spec)
 
 
-_TIMINGS = 5
+TIMINGS = 3
 """Runs of a short fit at the most, until two agree: the window is painted meanwhile."""
 
 
@@ -179,6 +179,7 @@ def sweep(
     sweep: Sweep,
     on_point: Callable[[], None],
     others_compute: Callable[[], bool] = lambda: False,
+    timings: int = TIMINGS,
 ) -> None:
     """Fit the models that `sweep` has not yet, calling `on_point` after each was appended.
 
@@ -208,7 +209,7 @@ def sweep(
         sweep.ks,
         sweep.algorithms,
         sweep.repeats,
-        timings=_TIMINGS,
+        timings=timings,
         done={(point.k, point.algorithm, point.repeat) for point in found},
         should_stop=job.is_cancelled,
         **parameters,

@@ -152,8 +152,9 @@ def test_a_short_fit_is_run_again_until_its_two_shortest_times_agree(
 
     monkeypatch.setattr(sweep, "fit_points", timed)
     many = blobs(FEW_POINTS + 1, centers=4)
-    fits = sweep_k(many, [3, 4], "kmeans", timings=5, random_state=0)
-    assert [fit.seconds for fit in fits] == [0.001, 0.050]
+    (first,) = sweep_k(X, [3], "kmeans", timings=5, random_state=0)
+    (second,) = sweep_k(many, [4], "kmeans", timings=5, random_state=0)
+    assert [first.seconds, second.seconds] == [0.001, 0.050]
     (uneven,) = sweep_k(many, [5], "kmeans", timings=3, random_state=0)
     assert uneven.seconds == 0.002
     assert next(times) == 0.5

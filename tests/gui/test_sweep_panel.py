@@ -154,6 +154,7 @@ def test_curves_of_other_data_stay_and_say_of_what_they_are(drive: Driver) -> No
 def test_painted_points_and_changed_parameters_make_the_curves_stale(drive: Driver) -> None:
     sweep_to(drive, 1, 3)
     panel, label = drive.window.sweep_panel, drive.find(QLabel, "stale_label")
+    panel.controls.live_check.click()
     seed = drive.window.fit_panel.seed_spin
     was = seed.value()
     seed.setValue(was + 7)

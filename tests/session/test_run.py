@@ -132,7 +132,7 @@ def test_a_model_of_a_sweep_is_shown_and_told_with_the_seed_that_it_was_fitted_w
 ) -> None:
     best = SweepPoint(2, "kmeans", 1, 1.0, 1.0, 1, 1, np.zeros((2, 2)))
     sweep = Sweep((2,), ("kmeans",), repeats=2, parameters={"random_state": first}, points=[best])
-    model = shown_model(Still.of(best), sweep)
+    model = shown_model(Still.of(best, sweep))
     assert model is not None
     assert model.spec.random_state == second
     assert seed_of_repeat(first, 1) == second

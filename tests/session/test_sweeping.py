@@ -200,3 +200,82 @@ def test_an_impossible_sweep_fails_with_one_sentence(
     assert sweep.state is RunState.FAILED
     assert "2001" in message
     assert "\n" not in message
+
+
+def test_a_renewed_sweep_is_told_as_a_whole_once_it_is_there(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    before = sweep(session, qtbot, range(1, 5), random_state=0)
+    told: list[object] = []
+    session.sweep_started.connect(lambda _: told.append("started"))
+    session.sweep_point.connect(lambda point: told.append(point.k))
+    session.sweep_finished.connect(lambda _: told.append("finished"))
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        coming = session.renew_sweep(range(1, 5), ("kmeans",), 1, random_state=3)
+        assert coming is session.coming_sweep
+        assert session.sweep is before
+        assert told == []
+    assert session.sweep is coming
+    assert session.coming_sweep is None
+    assert told == ["started", 1, 2, 3, 4, "finished"]
+
+
+def test_of_renewals_that_come_too_fast_the_newest_is_the_last(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    shown: list[object] = []
+    session.sweep_finished.connect(lambda done: shown.append(done.parameters["random_state"]))
+    for seed in range(20):
+        session.renew_sweep(range(1, 9), ("kmeans",), 1, random_state=seed)
+    qtbot.waitUntil(lambda: bool(shown) and shown[-1] == 19, timeout=PATIENCE)
+    assert shown == [0, 19]
+
+
+@pytest.mark.parametrize("end", ["stop_sweep", "new points", "a sweep"])
+def test_a_renewal_gives_way_to_what_somebody_asks_for(
+    end: str, session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make(n_samples=8_000))
+    before = sweep(session, qtbot, range(1, 4), random_state=0)
+    renewed = session.renew_sweep(range(1, 60), ("kmeans",), 1, random_state=1, n_init=10)
+    if end == "stop_sweep":
+        session.stop_sweep()
+    elif end == "new points":
+        session.set_dataset(recipe("moons").make())
+    assert end == "a sweep" or session.coming_sweep is None
+    last = sweep(session, qtbot, range(1, 3), random_state=5)
+    assert session.sweep is last
+    assert session.coming_sweep is None
+    assert renewed is not None
+    assert renewed not in (before, last)
+
+
+def test_without_points_nothing_is_renewed(session: Session) -> None:
+    assert session.renew_sweep(range(1, 3), ("kmeans",), 1) is None
+    assert session.coming_sweep is None
+
+
+def test_a_renewal_that_fails_says_why_and_leaves_the_curves(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    before = sweep(session, qtbot, range(1, 4), random_state=0)
+    with qtbot.waitSignal(session.sweep_failed, timeout=PATIENCE) as failed:
+        session.renew_sweep(range(1, 4), ("kmeans",), 1, tol=-1.0)
+    assert "tol" in failed.args[1]
+    assert session.sweep is before
+    assert session.coming_sweep is None
+
+
+def test_a_model_that_is_shown_keeps_the_parameters_of_the_sweep_that_it_is_from(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    sweep(session, qtbot, range(1, 5), random_state=7)
+    session.show_sweep_point(3, "kmeans")
+    with qtbot.waitSignal(session.sweep_finished, timeout=PATIENCE):
+        session.renew_sweep(range(1, 5), ("kmeans",), 1, random_state=8)
+    assert session.shown is not None
+    assert session.shown.spec.random_state == 7
