@@ -168,6 +168,9 @@ def fit(
     return replace(_back(scale, result), spec=run.spec)
 
 
+_SETTLING_SECONDS = 0.05
+"""Until the window is painted anew: on few processors it would be held up by what is computed."""
+
 TIMINGS = 3
 """Runs of a short fit at the most, until two agree: the window is painted meanwhile."""
 
@@ -191,6 +194,8 @@ def sweep(
     if job.is_cancelled():
         raise Cancelled
     engine.wait(job.is_cancelled, source.dtype)
+    if timings > 1:  # somebody has just asked for it, perhaps of points that are new as well
+        time.sleep(_SETTLING_SECONDS)
     while others_compute():
         if job.is_cancelled():
             raise Cancelled
