@@ -323,6 +323,7 @@ class History(QObject):
     def _restore_data(self, moment: Moment) -> None:
         if moment.dataset is not self._document.dataset:
             self._sweeping.cancel_now()
+            self._sweeping.renew_no_more()
             if moment.canvas == self._document.canvas:
                 self._document.edit(moment.dataset)
             else:

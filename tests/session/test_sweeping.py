@@ -279,3 +279,16 @@ def test_a_model_that_is_shown_keeps_the_parameters_of_the_sweep_that_it_is_from
         session.renew_sweep(range(1, 5), ("kmeans",), 1, random_state=8)
     assert session.shown is not None
     assert session.shown.spec.random_state == 7
+
+
+def test_undo_gives_up_the_renewal_of_points_that_are_gone(session: Session, qtbot: QtBot) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    before = sweep(session, qtbot, range(1, 4), random_state=0)
+    session.set_dataset(recipe("moons").make(n_samples=8_000))
+    session.renew_sweep(range(1, 60), ("kmeans",), 1, random_state=1, n_init=10)
+    session.undo_stack.undo()
+    assert session.coming_sweep is None
+    assert session.sweep is before
+    last = sweep(session, qtbot, range(1, 6), random_state=0)
+    assert session.sweep is last
+    assert last.carried == len(before.points)
