@@ -204,3 +204,19 @@ def test_an_error_in_one_of_many_fits_is_the_sweeps(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sweep, "fit_points", failing)
     with pytest.raises(MemoryError, match="no room"):
         list(sweep_k(X, range(1, 20), random_state=0))
+
+
+def test_a_fit_that_is_stopped_while_it_is_timed_again_keeps_its_whole_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, runs = sweep.fit_points, []
+
+    def timed(*arguments: Any, **options: Any) -> FitResult:
+        runs.append(None)
+        told = {"seconds": 0.02} if len(runs) == 1 else {"seconds": 0.001, "reason": "cancelled"}
+        return replace(real(*arguments, **options), **told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sweep, "fit_points", timed)
+    (point,) = sweep_k(X, [3], "minibatch", timings=3, random_state=0)
+    assert point.seconds == 0.02
+    assert len(runs) == 2
