@@ -78,7 +78,7 @@ class LeafStarts:
     def groups(self) -> list[range]:
         """Return the starts as they are made together: some milliseconds, if on one thread."""
         work = self._points.n * self._spec.n_clusters
-        size = max(1, SLICE_WORK // work) if is_on_one_thread() else 1
+        size = max(1, SLICE_WORK // (4 * work)) if is_on_one_thread() else 1
         return [range(i, min(i + size, self._n_init)) for i in range(0, self._n_init, size)]
 
     def lloyd(self, group: range, should_stop: ShouldStop | None = None) -> list[Start]:

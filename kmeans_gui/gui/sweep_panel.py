@@ -209,10 +209,13 @@ class SweepPanel(QWidget):
 
     def start(self, sweep: Sweep) -> None:
         """Show `sweep` from now on."""
+        before = self._sweep
         self._forget()
         self._sweep = sweep
         self.plots.standardized = sweep.standardized
-        self.legend.show_swept(sweep.algorithms)
+        if before is None or before.algorithms != sweep.algorithms:
+            # of the same curves those stay hidden that a person has hidden
+            self.legend.show_swept(sweep.algorithms)
         self.complete()
         self.plots.set_shown(self.shown_curves)
         self._show_range()

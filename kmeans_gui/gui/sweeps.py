@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from kmeans_gui.core.room import is_room_for_index
 from kmeans_gui.gui import text
 from kmeans_gui.gui.describe import chip, inertia_name
+from kmeans_gui.gui.live_sweeps import LiveSweeps
 from kmeans_gui.gui.sweep_words import difference, origin
 from kmeans_gui.session.playback import frame_of
-from kmeans_gui.session.run import Run, Still, Sweep, same_parameters
+from kmeans_gui.session.run import Run, RunState, Still, Sweep, same_parameters
 
 if TYPE_CHECKING:
     from kmeans_gui.core.model import SweepPoint
@@ -24,19 +25,6 @@ PREVIEW_MILLISECONDS = 60
 """How long the mouse rests on a k before the canvas shows its model."""
 
 
-QUICK_SECONDS = 2.0
-"""Computing time of a whole sweep up to which another one follows each change of the points."""
-
-
-def is_quick(sweep: Sweep, n: int) -> bool:
-    """Return whether the same sweep of n points would take a moment."""
-    points = tuple(sweep.points)
-    if not points or sweep.dataset is None:
-        return False
-    spent = sum(point.seconds for point in points) * sweep.total / len(points)
-    return spent * n / max(1, sweep.dataset.n) <= QUICK_SECONDS
-
-
 class Sweeps(QObject):
     """Keeps the sweep's panel true to the session. GUI thread only."""
 
@@ -45,6 +33,7 @@ class Sweeps(QObject):
         self._window = window
         self._session = window.session
         self._panel = window.sweep_panel
+        self._live = LiveSweeps(self._session)
         self._asked: WeakKeyDictionary[Sweep, dict[str, Any]] = WeakKeyDictionary()
         self._pointed: tuple[int, str] = (-1, "")
         self.previewed: SweepPoint | None = None
@@ -63,7 +52,9 @@ class Sweeps(QObject):
         session.points_edited.connect(self._refresh_soon)
         session.axes_changed.connect(self._refresh_soon)
         session.parameters_changed.connect(self._refresh_soon)
-        session.sweep_failed.connect(self._on_sweep_failed)
+        session.sweep_finished.connect(self._on_sweep_finished)
+        session.sweep_failed.connect(self._say_stale)
+        session.sweep_renewal_stopped.connect(self._say_stale)
         session.shown_changed.connect(self._on_shown_changed)
         session.timeline.playing_changed.connect(self._on_playing_changed)
         session.timeline.moved.connect(self._on_moved)
@@ -79,6 +70,8 @@ class Sweeps(QObject):
     def _on_sweep_started(self, sweep: Sweep) -> None:
         # what the panel asked for when it began, whoever began it
         self._asked.setdefault(sweep, self._window.fit_panel.sweep_parameters())
+        if self.previewed is not None:
+            self._rest.start()  # what is seen is a model of the sweep before
         self._refresh_soon()
 
     @Slot(object)
@@ -98,35 +91,42 @@ class Sweeps(QObject):
 
     @Slot()
     def _refresh(self) -> None:
+        """Say whether the curves are of something else, unless others take their place."""
         sweep = self._session.sweep
         stale = "" if sweep is None else self._staleness(sweep)
-        if sweep is not None and stale and self._renews(sweep):
-            stale = ""
-        self._panel.set_stale(stale)
+        if sweep is None or not stale or not self._renews(sweep):
+            self._session.renew_no_more()
+        self._say_stale()
 
     def _renews(self, sweep: Sweep) -> bool:
         """Let a sweep of what is there now take the place of an old one; say whether one does."""
-        session, dataset = self._session, self._session.dataset
-        if not self._panel.controls.live_check.isChecked() or dataset is None or sweep.is_running:
+        if not self._panel.controls.live_check.isChecked():
             return False
-        if session.sweep_is_of_other_data:  # curves to be read, not to be lost
+        parameters = self._window.fit_panel.sweep_parameters()
+        if not self._live.may_follow(sweep, parameters):
             return False
-        ks = tuple(k for k in sweep.ks if k <= dataset.n)
-        if not ks or not is_quick(sweep, dataset.n):
+        coming = self._session.coming_sweep
+        if coming is not None and not self._staleness(coming):
+            return True
+        coming = self._session.renew_sweep(
+            sweep.asked_ks, sweep.algorithms, sweep.repeats, **parameters
+        )
+        if coming is None:
             return False
-        coming = session.coming_sweep
-        if coming is None or self._staleness(coming):
-            parameters = self._window.fit_panel.sweep_parameters()
-            renewed = session.renew_sweep(ks, sweep.algorithms, sweep.repeats, **parameters)
-            if renewed is not None:
-                self._asked[renewed] = parameters
+        self._asked[coming] = parameters
         return True
 
     @Slot()
-    def _on_sweep_failed(self, *_: object) -> None:
-        # not again at once: it would fail again
-        sweep = self._session.sweep
-        self._panel.set_stale("" if sweep is None else self._staleness(sweep))
+    def _say_stale(self, *_: object) -> None:
+        # after a failure or a stop nothing is renewed at once: only by the next change
+        sweep, coming = self._session.sweep, self._session.coming_sweep
+        self._panel.set_stale("" if sweep is None or coming else self._staleness(sweep))
+
+    @Slot(object)
+    def _on_sweep_finished(self, sweep: Sweep) -> None:
+        self._live.learn(sweep)
+        if sweep.state is RunState.FINISHED:  # what changed meanwhile was not followed
+            self._refresh_soon()
 
     def _staleness(self, sweep: Sweep) -> str:
         renew = "Press Sweep k to renew them."
@@ -165,6 +165,8 @@ class Sweeps(QObject):
         if sweep is None or session.sweep_is_of_other_data or session.timeline.playing:
             return
         point = sweep.best(*self._pointed)
+        if point is None:
+            self.end_preview()
         if point is None or not shows_fit:
             return
         self._hide_marks()

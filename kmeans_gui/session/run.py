@@ -140,6 +140,10 @@ class Sweep:
     ended_at : float or None
     state : RunState
     error : str or None
+    asked_ks : tuple of int
+        All k that somebody wants: `ks` are those of them that there are points for.
+    stopped : bool
+        Whether a person stopped it.
     """
 
     ks: tuple[int, ...]
@@ -156,6 +160,11 @@ class Sweep:
     ended_at: float | None = None
     state: RunState = RunState.RUNNING
     error: str | None = None
+    asked_ks: tuple[int, ...] = ()
+    stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.asked_ks = self.asked_ks or self.ks
 
     @property
     def is_running(self) -> bool:
@@ -223,10 +232,10 @@ class Sweep:
         elapsed = (time.perf_counter() if now is None else now) - began
         spent = sum(point.seconds for point in fitted)
         rates, weights = {}, {}
-        whole_weight = self.repeats * sum(map(_weight, self.ks))
+        whole_weight = self.repeats * sum(map(weight_of, self.ks))
         for algorithm in self.algorithms:
             done = [p for p in points if p.algorithm == algorithm]
-            weights[algorithm] = sum(_weight(p.k) for p in done)
+            weights[algorithm] = sum(weight_of(p.k) for p in done)
             if done:
                 rates[algorithm] = sum(p.seconds for p in done) / weights[algorithm]
         unknown_rate = sum(rates.values()) / len(rates)
@@ -246,7 +255,8 @@ def same_parameters(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return all(a is b or (not isinstance(a, np.ndarray) and a == b) for a, b in pairs)
 
 
-def _weight(k: int) -> float:
+def weight_of(k: int) -> float:
+    """Return what a fit's time is proportional to: k, and a constant for what every fit costs."""
     return k + 4.0
 
 

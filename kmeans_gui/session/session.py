@@ -340,13 +340,24 @@ class Session(SessionState):
         """Sweep the points as they are now, and show nothing of it before it is whole.
 
         For short sweeps that follow a hand: calls may come as fast as they like. See `start_sweep`
-        for the parameters. None, and nothing is done, without points.
+        for the parameters; k of which there are too few points are left out for now. None, and
+        nothing is done, without points.
         """
-        if self._closed or self.dataset is None or self.source is None:
+        dataset = self.dataset
+        if self._closed or dataset is None or self.source is None:
             return None
-        sweep = self._sweep_of(tuple(ks), tuple(algorithms), repeats, fit_parameters)
+        asked = tuple(ks)
+        there = tuple(k for k in asked if k <= dataset.n)
+        if not there:
+            return None
+        sweep = self._sweep_of(there, tuple(algorithms), repeats, fit_parameters)
+        sweep.asked_ks = asked
         self._sweeping.renew(sweep, self.source)
         return sweep
+
+    def renew_no_more(self) -> None:
+        """Let the sweep be the newest: nothing that was asked for takes its place."""
+        self._sweeping.renew_no_more()
 
     def _sweep_of(
         self,

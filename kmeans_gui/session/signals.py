@@ -27,6 +27,8 @@ class SessionSignals(QObject):
     sweep_point = Signal(object)
     sweep_finished = Signal(object)
     sweep_failed = Signal(object, str)
+    sweep_renewal_stopped = Signal()
+    """What was to take the place of the sweep does not come: see `Session.renew_sweep`."""
     task_started = Signal(str)
     task_progress = Signal(float)
     task_finished = Signal()

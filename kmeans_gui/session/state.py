@@ -101,6 +101,7 @@ class SessionState(SessionSignals):
         self._sweeping.point.connect(self.sweep_point)
         self._sweeping.finished.connect(self.sweep_finished)
         self._sweeping.failed.connect(self.sweep_failed)
+        self._sweeping.renewal_stopped.connect(self.sweep_renewal_stopped)
 
     def _hear_files(self) -> None:
         files = self._files

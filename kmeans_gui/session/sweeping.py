@@ -42,12 +42,15 @@ class Sweeping(QObject):
     finished : Sweep
         Also a cancelled one.
     failed : Sweep, str
+    renewal_stopped
+        What was to take the sweep's place does not: somebody stopped it.
     """
 
     started = Signal(object)
     point = Signal(object)
     finished = Signal(object)
     failed = Signal(object, str)
+    renewal_stopped = Signal()
     _grew = Signal()
 
     def __init__(
@@ -139,12 +142,12 @@ class Sweeping(QObject):
             self.coming = self._source_of_coming = None
         if ended.error is not None:
             sweep.end(RunState.FAILED)
-            self.renew_no_more()
             self.failed.emit(sweep, sentence(ended.error, ended.job.doing))
-            return
-        sweep.end(RunState.FINISHED)
-        self.show_again(sweep)
-        self._renew_next()
+        else:
+            sweep.end(RunState.FINISHED)
+            self.show_again(sweep)
+        if self._renewal is None:  # whoever heard of it may have asked for the next
+            self._renew_next()
 
     def _know(self, sweep: Sweep | None) -> None:
         """Remember what a sweep fitted, as long as no sweep of something else is remembered."""
@@ -167,10 +170,15 @@ class Sweeping(QObject):
             self.finished.emit(sweep)
 
     def cancel(self) -> None:
-        """Ask the sweep to end; its curves stay as far as they are."""
+        """Ask the sweep to end, as a person does; its curves stay as far as they are."""
+        was_renewed = self._renewal is not None
         self.renew_no_more()
         if self._job is not None:
             self._job.cancel()
+            if self.sweep is not None:
+                self.sweep.stopped = True
+        if was_renewed:
+            self.renewal_stopped.emit()
 
     def cancel_now(self) -> None:
         """End the running sweep without waiting for its worker."""

@@ -174,6 +174,8 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or other.merge_id != self.merge_id:
             return False
         self._say(other.name)
+        # Qt lets go of a merged command, Python may not: what it holds could fill the memory.
+        other.before = other.after = None
         return True
 
     def undo(self) -> None:

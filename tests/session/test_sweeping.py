@@ -292,3 +292,14 @@ def test_undo_gives_up_the_renewal_of_points_that_are_gone(session: Session, qtb
     last = sweep(session, qtbot, range(1, 6), random_state=0)
     assert session.sweep is last
     assert last.carried == len(before.points)
+
+
+def test_a_renewal_that_fails_does_not_take_the_next_one_with_it(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.set_dataset(recipe("five-blobs").make())
+    sweep(session, qtbot, range(1, 4), random_state=0)
+    session.renew_sweep(range(1, 4), ("kmeans",), 1, tol=-1.0)
+    with qtbot.waitSignals([session.sweep_failed, session.sweep_finished], timeout=PATIENCE):
+        coming = session.renew_sweep(range(1, 4), ("kmeans",), 1, random_state=5)
+    assert session.sweep is coming

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -251,3 +252,13 @@ def test_edits_that_share_a_buffer_are_all_kept(session: Session) -> None:
     for _ in range(499):
         session.undo_stack.undo()
     assert dataset_of(session).n == 1000
+
+
+def test_steps_that_became_one_keep_nothing_of_those_between(session: Session) -> None:
+    points = dataset_of(session).points
+    for n in range(1907, 1000, -100):
+        session.edit_points(points[:n], "Eraser", merge_id="one stroke")
+    assert len(steps(session)) == 1
+    gc.collect()
+    alive = {each.n for each in gc.get_objects() if isinstance(each, Dataset)}
+    assert alive.intersection(range(1007, 2000, 100)) == {1007}
